@@ -1,0 +1,1 @@
+"""Finds the children left behind when a parent goes to prison, and gets help offered to them."""

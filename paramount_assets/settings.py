@@ -1,0 +1,132 @@
+"""Typed settings: where the project's folders are, which model is used, and the force's configuration.
+
+Every setting can be given as an environment variable with the prefix PARAMOUNT_ or in a file `.env` in the project's root.
+"""
+
+import datetime as dt
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from paramount_assets.vocabulary import Day, Source
+
+_PACKAGE = Path(__file__).parent
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class District(_Frozen):
+    """A local authority of the force's area. `live_from` is the day the offer began there; None where it has not."""
+
+    la_code: str
+    name: str
+    population: int
+    live_from: dt.date | None = None
+    team: str
+
+
+class Policy(_Frozen):
+    """Policy values that the force decides. All spans are in days, ages in years."""
+
+    child_age_limit_years: int
+    repeat_window_days: int
+    look_again_days: int
+    hold_days: int
+
+
+class Teams(_Frozen):
+    """Recipients that are not tied to a district."""
+
+    default: str
+    safeguarding: str
+
+
+class Force(_Frozen):
+    """One force's configuration, read from `forces/<name>.toml`."""
+
+    name: str
+    code: str
+    prison_extract_covers: Literal["area", "national"]
+    sources: dict[Source, Literal["agreed", "not agreed"]]
+    policy: Policy
+    teams: Teams
+    districts: tuple[District, ...]
+
+    def live_areas(self, day: Day) -> list[str]:
+        """Codes of the local authorities where the offer is made on the day, sorted."""
+        return sorted(d.la_code for d in self.districts if d.live_from is not None and d.live_from <= day)
+
+    def team_of(self) -> dict[str, str]:
+        """The neighbourhood team of each local authority."""
+        return {d.la_code: d.team for d in self.districts}
+
+
+class Settings(BaseSettings):
+    """All settings of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="PARAMOUNT_", env_file=".env", extra="ignore", frozen=True)
+
+    root: Path = Field(default_factory=Path.cwd, description="The project's root, where dbt_like_sql/ and expectations/ are.")
+    data: Path = Field(default=Path("data"), description="Where landing, lake, ledger, published and world are kept.")
+    force_file: Path = Field(default=_PACKAGE / "forces" / "thames_valley.toml", description="The force's configuration.")
+    first_day: dt.date = Field(default=dt.date(2021, 10, 1), description="The first daily partition.")
+    ledger_url: str = Field(default="", description="SQLAlchemy URL of the ledger; empty for SQLite under the data folder.")
+    model: str = Field(default="2026-11-22", description="Name of the frozen linkage model.")
+    lock_wait_seconds: float = Field(default=600.0, description="How long a run waits for another that writes the lake.")
+    memory_limit: str = Field(default="4GB", description="DuckDB's memory limit.")
+
+    @cached_property
+    def force(self) -> Force:
+        """The force's configuration.
+
+        Raises:
+            FileNotFoundError: the configured file is not there.
+            pydantic.ValidationError: a value is missing, unknown or of the wrong kind.
+        """
+        return Force.model_validate(tomllib.loads(self.force_file.read_text(encoding="utf-8")))
+
+    @property
+    def data_folder(self) -> Path:
+        """The data folder; a relative setting is taken from the root."""
+        return self.root / self.data
+
+    def project_folder(self, name: str) -> Path:
+        """A folder of the project that is read, not written: in the root, or else the copy that is installed with the package."""
+        own = self.root / name
+        return own if own.is_dir() else _PACKAGE / "_project" / name
+
+    @property
+    def landing_folder(self) -> Path:
+        """Files as they arrived."""
+        return self.data_folder / "landing"
+
+    @property
+    def lake_folder(self) -> Path:
+        """Tables and their gate records."""
+        return self.data_folder / "lake"
+
+    @property
+    def ledger_folder(self) -> Path:
+        """The ledger's database file and the pseudonym key."""
+        return self.data_folder / "ledger"
+
+    @property
+    def published_file(self) -> Path:
+        """The analysts' database."""
+        return self.data_folder / "published" / "paramount.duckdb"
+
+    @property
+    def outbox_folder(self) -> Path:
+        """What was handed to each team by the file channel."""
+        return self.data_folder / "outbox"
+
+    @property
+    def world_folder(self) -> Path:
+        """The made-up world's answer key; the chain never reads it."""
+        return self.data_folder / "world"
