@@ -1,0 +1,117 @@
+"""Judging the days of a table by its suite.
+
+Days are judged together, which is what makes a backfill affordable: row expectations on all rows at once, with the day as a
+further column, and day expectations on a frame of one row per day. What passes together passes on each day; only an
+expectation that fails, or is broken, is put to each day by itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from paramount_assets.engine import in_memory
+from paramount_assets.quality import validation
+from paramount_assets.quality.records import ExpectationOutcome
+from paramount_assets.quality.suites import Expectation, Suite
+from paramount_assets.quality.validation import DAY_COLUMN, Finding
+from paramount_assets.vocabulary import Severity
+
+Judge = Callable[[Mapping[str, pl.DataFrame], Suite], dict[str, "Verdict"]]
+"""Judges frames, keyed by day, by a suite."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the suite found on one day."""
+
+    outcomes: tuple[ExpectationOutcome, ...]
+
+    @property
+    def passed(self) -> bool:
+        """No critical expectation failed, and none was broken: a check that did not run has shown nothing."""
+        return not any(o.broken or (not o.passed and o.severity is Severity.CRITICAL) for o in self.outcomes)
+
+    @property
+    def because(self) -> str | None:
+        """The failed critical and the broken expectations in one line, with counts and measures only."""
+        faults = [o for o in self.outcomes if o.broken or (not o.passed and o.severity is Severity.CRITICAL)]
+        return "; ".join(_fault(o) for o in faults) or None
+
+
+def judge(frames: Mapping[str, pl.DataFrame], suite: Suite) -> dict[str, Verdict]:
+    """Judges each day's frame.
+
+    Args:
+        frames: one frame per day, keyed by ISO date (or another key for a table without days), each with the suite's columns.
+        suite: the table's suite.
+
+    Returns:
+        A verdict for every key of `frames`.
+    """
+    rows = {day: frame.select(_columns_used(suite)) for day, frame in frames.items()}
+    measured = _measure(frames, suite.measures)
+    by_day: dict[str, list[ExpectationOutcome]] = {day: [] for day in frames}
+    for expectations, tables in ((suite.row_expectations, rows), (suite.day_expectations, measured)):
+        found = _findings(tables, expectations)
+        for day, table in tables.items():
+            by_day[day] += [_outcome(e, f, table) for e, f in zip(expectations, found[day], strict=True)]
+    return {day: Verdict(tuple(outcomes)) for day, outcomes in by_day.items()}
+
+
+def _columns_used(suite: Suite) -> list[str]:
+    used = {name.strip() for e in suite.row_expectations for name in e.about.split(",")}
+    return [c for c in suite.columns if c in used]
+
+
+def _measure(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    columns = ", ".join(f"({sql})::double as {name}" for name, sql in measures.items())
+    result = {}
+    with in_memory() as connection:
+        for day, frame in frames.items():
+            connection.register("day_rows", frame)
+            result[day] = connection.sql(f"select {columns} from day_rows").pl()  # noqa: S608 - from a reviewed suite file
+            connection.unregister("day_rows")
+    return result
+
+
+def _findings(frames: Mapping[str, pl.DataFrame], expectations: Sequence[Expectation]) -> dict[str, list[Finding]]:
+    if not expectations or not frames:
+        return {day: [] for day in frames}
+    together = validation.validate(_stacked(frames), expectations)
+    unclear = [i for i, finding in enumerate(together) if not finding.passed]
+    passed = Finding(passed=True, broken=False, unexpected_count=0)
+    result = {day: [passed] * len(expectations) for day in frames}
+    if unclear:
+        for day, frame in frames.items():
+            alone = validation.validate(_stacked({day: frame}), [expectations[i] for i in unclear])
+            for i, finding in zip(unclear, alone, strict=True):
+                result[day][i] = finding
+    return result
+
+
+def _stacked(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([frame.with_columns(pl.lit(day).alias(DAY_COLUMN)) for day, frame in frames.items()])
+
+
+def _outcome(expectation: Expectation, finding: Finding, table: pl.DataFrame) -> ExpectationOutcome:
+    column = expectation.kwargs.get("column")
+    is_measure = table.height == 1 and column in table.columns and table.schema[str(column)] == pl.Float64
+    observed = table[str(column)].item() if is_measure else finding.unexpected_count
+    return ExpectationOutcome(
+        expectation=expectation.type,
+        about=expectation.about,
+        limits=expectation.limits,
+        severity=expectation.severity,
+        why=expectation.why,
+        passed=finding.passed,
+        broken=finding.broken,
+        observed=None if observed is None else float(observed),
+    )
+
+
+def _fault(outcome: ExpectationOutcome) -> str:
+    if outcome.broken:
+        return f"{outcome.expectation}({outcome.about}) could not be checked"
+    limits = f", {outcome.limits}" if outcome.limits else ""
+    return f"{outcome.expectation}({outcome.about}{limits}): observed {outcome.observed:g}"
