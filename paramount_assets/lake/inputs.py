@@ -1,0 +1,139 @@
+"""What a table's day is made from: each parameter found in the lake, and pinned as it was found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from paramount_assets.lake.catalogue import Catalogue
+from paramount_assets.lake.faults import GateClosed, NotDelivered
+from paramount_assets.lake.landing import Landing
+from paramount_assets.lake.release import Releases, digest, window
+from paramount_assets.lake.store import Store
+from paramount_assets.lake.table import ALL_DAYS, How, Reads, Table
+from paramount_assets.ledger import LedgerExport
+from paramount_assets.quality import GateRecord, InputPin
+from paramount_assets.settings import Settings
+from paramount_assets.vocabulary import Cadence, Day, GateStatus
+
+AS_OF = "as_of"
+"""The column that says which day a row belongs to, where days are read together."""
+
+
+@dataclass
+class Handed:
+    """The arguments of one call of a table's function, and the pins of all that was read for them."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    pins: list[InputPin] = field(default_factory=list)
+    landing: Landing | None = None
+
+
+class Inputs:
+    """Finds the inputs of tables in one lake."""
+
+    def __init__(
+        self, catalogue: Catalogue, store: Store, releases: Releases, settings: Settings, ledger: Callable[[], LedgerExport]
+    ) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._releases = releases
+        self._settings = settings
+        self._ledger = ledger
+
+    def hand(self, table: Table, day: Day | None) -> Handed:
+        """All that a table's function is called with.
+
+        Raises:
+            GateClosed: an input that it cannot do without is not released.
+            NotDelivered: the table is versioned and none of the versions it reads is of this day.
+        """
+        handed = Handed()
+        for given in table.given:
+            handed.arguments[given.parameter] = self._given(given.kind, day, handed)
+        if table.cadence is Cadence.VERSIONED and day is not None:
+            self._refuse_without_delivery(table, day)
+        for read in table.reads:
+            handed.arguments[read.parameter] = self._read(table, read, day, handed.pins)
+        return handed
+
+    def _given(self, kind: Any, day: Day | None, handed: Handed) -> Any:  # noqa: ANN401 - one of GIVEN_KINDS
+        if kind is Landing:
+            handed.landing = Landing(self._settings.landing_folder)
+            return handed.landing
+        if kind is LedgerExport:
+            return self._ledger()
+        return self._settings if kind is Settings else day
+
+    def _refuse_without_delivery(self, table: Table, day: Day) -> None:
+        """A version made from versions exists on the days on which one of those was delivered."""
+        upstream = [self._catalogue[r.table] for r in table.reads if r.how is How.CURRENT]
+        states = [self._releases.state(t, day.isoformat()) for t in upstream if t.cadence is Cadence.VERSIONED]
+        if states and all(s.record is None for s in states):
+            raise NotDelivered(f"{table.key} {day}: no delivery")
+        for state in states:
+            if state.record is not None and state.status is not GateStatus.RELEASED:
+                raise GateClosed(f"{state.record.table} {day}: {state.status}")
+
+    def _read(self, table: Table, read: Reads, day: Day | None, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
+        upstream = self._catalogue[read.table]
+        if upstream.cadence in (Cadence.ALL_DAYS, Cadence.MADE_APART):
+            return self._one(upstream, ALL_DAYS, pins, as_folder=read.as_folder)
+        if day is None:
+            return self._all_days(upstream, pins)
+        if read.how is How.EARLIER:
+            return self._earlier(upstream, window(day, read.days), pins)
+        if read.how is How.PREVIOUS:
+            return self._version(upstream, window(day, 1)[0], pins, is_required=False)
+        if upstream.cadence is Cadence.VERSIONED:
+            if read.how is How.VERSION_DATE:
+                return self._version_date(upstream, day, pins)
+            return self._version(upstream, day.isoformat(), pins, is_required=not upstream.is_optional)
+        return self._one(upstream, day.isoformat(), pins)
+
+    def _one(self, table: Table, day: str, pins: list[InputPin], *, as_folder: bool = False) -> pl.DataFrame | Path:
+        if table.is_optional and self._releases.state(table, day).status is not GateStatus.RELEASED:
+            pins.append(InputPin(table.key, day, None))
+            return self._catalogue.empty(table)
+        record = self._releases.released(table, day)
+        pins.append(InputPin(table.key, day, record.sha256))
+        folder = self._store.day_folder(table.key, day) / str(record.sha256)
+        return folder if as_folder else self._frame(record)
+
+    def _all_days(self, table: Table, pins: list[InputPin]) -> pl.DataFrame:
+        records = self._releases.released_days(table)
+        pins.append(InputPin(table.key, "*", digest(records)))
+        return self._together(table, records)
+
+    def _earlier(self, table: Table, days: list[str], pins: list[InputPin]) -> pl.DataFrame:
+        first = self._settings.first_day.isoformat()
+        found = []
+        for day in days:
+            state = self._releases.state(table, day)
+            is_released = state.status is GateStatus.RELEASED and state.record is not None
+            if day >= first:
+                pins.append(InputPin(table.key, day, state.record.sha256 if is_released and state.record else None))
+            found += [state.record] if is_released and state.record else []
+        return self._together(table, found)
+
+    def _version(self, table: Table, as_at: str, pins: list[InputPin], *, is_required: bool) -> pl.DataFrame:
+        record = self._releases.version(table, as_at)
+        if record is None and is_required:
+            raise GateClosed(f"{table.key}: no released version up to {as_at}")
+        pins.append(InputPin(table.key, record.day if record else "", record.sha256 if record else None, as_at))
+        return self._frame(record) if record else self._catalogue.empty(table)
+
+    def _version_date(self, table: Table, day: Day, pins: list[InputPin]) -> Day | None:
+        self._version(table, day.isoformat(), pins, is_required=False)
+        return Day(Day.__supertype__.fromisoformat(pins[-1].day)) if pins[-1].day else None
+
+    def _frame(self, record: GateRecord) -> pl.DataFrame:
+        return self._store.frame(record.table, record.day, str(record.sha256))
+
+    def _together(self, table: Table, records: list[GateRecord]) -> pl.DataFrame:
+        as_of = pl.lit(None, pl.Date).alias(AS_OF)
+        empty = self._catalogue.empty(table).with_columns(as_of)
+        dated = [self._frame(r).with_columns(pl.lit(r.day).str.to_date().alias(AS_OF)) for r in records]
+        return pl.concat([empty, *dated])
