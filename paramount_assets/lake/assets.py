@@ -4,6 +4,7 @@ Dagster displays the gate and never decides it: each day's outcome becomes an as
 day fails when its gate closes; in a range the bad day shows a failed check and its neighbours go on.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,8 +14,9 @@ import dagster as dg
 from paramount_assets.lake.catalogue import Catalogue
 from paramount_assets.lake.dictionary import dictionary
 from paramount_assets.lake.lineage import column_lineage
-from paramount_assets.lake.run import LakeRun, Made
+from paramount_assets.lake.run import Made
 from paramount_assets.lake.table import How, Table
+from paramount_assets.quality import Suite
 from paramount_assets.vocabulary import Cadence, Day, GateStatus
 
 GATE = "gate"
@@ -26,12 +28,27 @@ def asset_of(table: Table, catalogue: Catalogue, partitions: dg.PartitionsDefini
     key = dg.AssetKey([table.step, table.name])
     has_days = table.cadence in (Cadence.DAILY, Cadence.VERSIONED)
     suite = catalogue.suite(table)
+    with _unfinished_features():
+        return _asset(table, catalogue, key, suite, partitions if has_days else None)
 
+
+@contextmanager
+def _unfinished_features() -> Iterator[None]:
+    """Dagster calls both features unfinished each time they are used; that they work as needed here is tested."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Parameter `backfill_policy` of function `asset` is currently in beta")
+        warnings.filterwarnings("ignore", "Specifying a partitions_def on an AssetCheckSpec is currently in preview")
+        yield
+
+
+def _asset(
+    table: Table, catalogue: Catalogue, key: dg.AssetKey, suite: Suite, partitions: dg.PartitionsDefinition[str] | None
+) -> dg.AssetsDefinition:
     @dg.asset(
         key=key,
         deps=[dg.AssetKey([catalogue[name].step, name]) for name in _upstream(table)],
-        partitions_def=partitions if has_days else None,
-        backfill_policy=dg.BackfillPolicy.single_run() if has_days else None,
+        partitions_def=partitions,
+        backfill_policy=dg.BackfillPolicy.single_run() if partitions else None,
         group_name=table.step,
         description=table.description,
         owners=[f"team:{suite.owner}"],
@@ -43,16 +60,16 @@ def asset_of(table: Table, catalogue: Catalogue, partitions: dg.PartitionsDefini
             dg.AssetCheckSpec(
                 GATE,
                 asset=key,
-                partitions_def=partitions if has_days else None,
+                partitions_def=partitions,
                 description="Released when its suite passed and all it was made from is still released.",
             )
         ],
     )
     def asset(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        days = [Day(Day.__supertype__.fromisoformat(d)) for d in context.partition_keys] if has_days else [None]
+        days = [Day(Day.__supertype__.fromisoformat(d)) for d in context.partition_keys] if partitions else [None]
         faults = []
         for made in context.resources.lake.make(table, days):
-            partition = made.day if has_days else None
+            partition = made.day if partitions else None
             metadata = _metadata(made)
             context.add_asset_metadata(metadata, key, partition)
             if made.status is not GateStatus.NO_DELIVERY:
@@ -67,13 +84,6 @@ def asset_of(table: Table, catalogue: Catalogue, partitions: dg.PartitionsDefini
         yield dg.MaterializeResult(metadata=_lineage(table, catalogue))
 
     return asset
-
-
-@contextmanager
-def lake_of(run: LakeRun) -> Iterator[LakeRun]:
-    """Holds the writer's lock for as long as a Dagster run lasts."""
-    with run:
-        yield run
 
 
 def _upstream(table: Table) -> list[str]:
@@ -96,7 +106,9 @@ def _metadata(made: Made) -> dict[str, Any]:
         metadata["because"] = made.because
     if record is not None and made.status is GateStatus.RELEASED:
         metadata |= {"dagster/row_count": record.rows, "sha256": record.sha256}
-        metadata |= {"inputs": dg.MetadataValue.json([{"table": p.table, "day": p.day, "sha256": p.sha256} for p in record.inputs])}
+        metadata |= {
+            "inputs": dg.MetadataValue.json([{"table": p.table, "day": p.day, "sha256": p.sha256} for p in record.inputs])
+        }
         metadata |= {"warnings": [f"{o.expectation}({o.about}): observed {o.observed}; {o.why}" for o in record.warnings]}
         metadata |= {"notes": list(record.notes)} if record.notes else {}
     return metadata

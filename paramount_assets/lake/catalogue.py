@@ -16,10 +16,10 @@ class CatalogueInvalid(Exception):
 
 
 class Catalogue:
-    """All tables by name, upstream before downstream.
+    """All tables by name, step by step, upstream before downstream.
 
     Args:
-        tables: every table; names must be unique over all steps.
+        tables: every table, steps in the order of the chain; names must be unique over all steps, and none reads a later step.
         expectations: the folder of the suites.
 
     Raises:
@@ -63,6 +63,8 @@ def _in_order(tables: list[Table]) -> dict[str, Table]:
         if unknown := sorted(read - set(by_name)):
             raise CatalogueInvalid(f"{name} reads {', '.join(unknown)}, which no step makes")
     try:
-        return {name: by_name[name] for name in TopologicalSorter(upstream).static_order()}
+        upstream_first = [by_name[name] for name in TopologicalSorter(upstream).static_order()]
     except CycleError as fault:
         raise CatalogueInvalid(f"tables read each other in a circle: {' -> '.join(fault.args[1])}") from None
+    steps = list(dict.fromkeys(t.step for t in tables))
+    return {t.name: t for t in sorted(upstream_first, key=lambda t: steps.index(t.step))}

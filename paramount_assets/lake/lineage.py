@@ -4,11 +4,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.lineage import lineage
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import build_scope
+from sqlglot.lineage import Node, lineage
 
 
 @functools.cache
@@ -26,13 +23,21 @@ def column_lineage(file: Path, upstream: tuple[tuple[str, tuple[str, ...]], ...]
     for key, columns in upstream:
         step, name = key.split("/")
         schema.setdefault(step, {})[name] = dict.fromkeys(columns, "text")
-    query = qualify(sqlglot.parse_one(file.read_text(encoding="utf-8"), read="duckdb"), schema=schema, dialect="duckdb")
-    scope = build_scope(query)
-    known = dict(upstream)
-    found: dict[str, Sequence[tuple[str, str]]] = {}
-    for column in query.named_selects:
-        leaves = [node for node in lineage(column, query, scope=scope, dialect="duckdb").walk() if not node.downstream]
-        tables = [(node.source, node.name.rpartition(".")[2]) for node in leaves if isinstance(node.source, exp.Table)]
-        pairs = {(f"{table.db}/{table.name}", name.strip('"')) for table, name in tables}
-        found[column] = sorted(pair for pair in pairs if pair[1] in known.get(pair[0], ()))
+    known = {(key, column) for key, columns in upstream for column in columns}
+    nodes = lineage(None, file.read_text(encoding="utf-8"), schema, dialect="duckdb", validate_qualify_columns=False)
+    return {column: sorted(_sources(node) & known) for column, node in nodes.items()}
+
+
+def _sources(node: Node) -> set[tuple[str, str]]:
+    """The columns of tables that a node ends in. Nodes are shared, so each is looked at once."""
+    found: set[tuple[str, str]] = set()
+    seen: set[int] = set()
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if id(current) not in seen:
+            seen.add(id(current))
+            waiting += current.downstream
+            if isinstance(current.source, exp.Table):
+                found.add((f"{current.source.db}/{current.source.name}", current.name.rpartition(".")[2].strip('"')))
     return found

@@ -98,7 +98,9 @@ class LakeRun:
         try:
             self._lock.acquire(timeout=self._wait)
         except Timeout:
-            raise LakeBusy(f"another run has been writing the lake for {self._wait:g} seconds; try again when it is done") from None
+            raise LakeBusy(
+                f"another run has been writing the lake for {self._wait:g} seconds; try again when it is done"
+            ) from None
         self.store.clear_unfinished()
         return self
 

@@ -89,7 +89,7 @@ class Table:
     name: str
     cadence: Cadence
     description: str
-    make: Callable[..., pl.DataFrame]
+    make: Callable[..., pl.DataFrame | Path]
     reads: tuple[Reads, ...]
     given: tuple[Given, ...] = ()
     kinds: frozenset[str] = frozenset()
@@ -107,7 +107,7 @@ class Table:
         """It is made from its own previous version, so its versions are made one after the other."""
         return any(r.how is How.PREVIOUS for r in self.reads)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> pl.DataFrame:  # noqa: ANN401 - whatever the function takes
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the function takes
         """Makes the frame, as the undecorated function would."""
         return self.make(*args, **kwargs)
 
@@ -119,7 +119,7 @@ def table(
     kinds: set[str] | None = None,
     optional: bool = False,
     published: bool = True,
-) -> Callable[[Callable[..., pl.DataFrame]], Table]:
+) -> Callable[[Callable[..., pl.DataFrame | Path]], Table]:
     """Declares a function's result to be a table of a step.
 
     Args:
@@ -130,7 +130,7 @@ def table(
         published: analysts get it, without personal columns.
     """
 
-    def declare(make: Callable[..., pl.DataFrame]) -> Table:
+    def declare(make: Callable[..., pl.DataFrame | Path]) -> Table:
         reads, given = _parameters(make)
         return Table(
             step=step,
@@ -148,7 +148,7 @@ def table(
     return declare
 
 
-def _parameters(make: Callable[..., pl.DataFrame]) -> tuple[tuple[Reads, ...], tuple[Given, ...]]:
+def _parameters(make: Callable[..., pl.DataFrame | Path]) -> tuple[tuple[Reads, ...], tuple[Given, ...]]:
     hints = get_type_hints(make, include_extras=True)
     reads: list[Reads] = []
     given: list[Given] = []

@@ -54,9 +54,7 @@ def publish(file: Path, catalogue: Catalogue, store: Store, pseudonym: Callable[
     return Published(file, rows)
 
 
-def _build(
-    file: Path, catalogue: Catalogue, releases: Releases, store: Store, pseudonym: Callable[[str], str]
-) -> dict[str, int]:
+def _build(file: Path, catalogue: Catalogue, releases: Releases, store: Store, pseudonym: Callable[[str], str]) -> dict[str, int]:
     rows = {}
     with duckdb.connect(str(file), config=GUARDS) as connection:
         newest = _newest_day(catalogue, releases)

@@ -30,11 +30,17 @@ def suite_with(tmp_path):
 
 
 def people(*genders: str | None) -> pl.DataFrame:
-    return pl.DataFrame({"person_id": [f"P{n}" for n in range(len(genders))], "gender": genders}, schema_overrides={"gender": pl.String})
+    return pl.DataFrame(
+        {"person_id": [f"P{n}" for n in range(len(genders))], "gender": genders}, schema_overrides={"gender": pl.String}
+    )
 
 
 def in_set(severity: str = "critical", values: tuple[str, ...] = ("M", "F")) -> dict:
-    return {"type": "expect_column_values_to_be_in_set", "kwargs": {"column": "gender", "value_set": list(values)}, "severity": severity}
+    return {
+        "type": "expect_column_values_to_be_in_set",
+        "kwargs": {"column": "gender", "value_set": list(values)},
+        "severity": severity,
+    }
 
 
 def test_the_same_key_on_two_days_is_no_duplicate(suite_with):
@@ -68,7 +74,11 @@ def test_a_warning_is_shown_and_holds_nothing(suite_with):
 
 
 def test_a_share_is_judged_by_day(suite_with):
-    share = {"type": "expect_column_values_to_be_between", "kwargs": {"column": "share", "max_value": 0.5}, "severity": "critical"}
+    share = {
+        "type": "expect_column_values_to_be_between",
+        "kwargs": {"column": "share", "max_value": 0.5},
+        "severity": "critical",
+    }
     suite = suite_with(measures={"share": "avg((gender is null)::int)"}, days=(share,))
     verdicts = judge({"2025-11-03": people("M", None), "2025-11-04": people(None, None, "F")}, suite)
     assert [v.passed for v in verdicts.values()] == [True, False]
@@ -78,7 +88,9 @@ def test_a_share_is_judged_by_day(suite_with):
 
 def test_days_judged_together_say_what_days_judged_alone_say(suite_with):
     days = {"a": people("M", "F"), "b": people("X"), "c": people(), "d": people(None, "F")}
-    suite = suite_with(in_set(), {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "gender"}, "severity": "warning"})
+    suite = suite_with(
+        in_set(), {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "gender"}, "severity": "warning"}
+    )
     alone = {day: judge({day: frame}, suite)[day] for day, frame in days.items()}
     assert judge(days, suite) == alone
 
@@ -100,7 +112,10 @@ def test_good_days_are_judged_in_one_go(suite_with, monkeypatch):
     ("row", "message"),
     [
         (in_set() | {"kwargs": {"column": "gender", "value_set": ["M"], "mostly": 0.9}}, "cannot be judged on several days"),
-        ({"type": "expect_column_values_to_be_unique", "kwargs": {"column": "gender"}, "severity": "critical"}, "cannot be judged"),
+        (
+            {"type": "expect_column_values_to_be_unique", "kwargs": {"column": "gender"}, "severity": "critical"},
+            "cannot be judged",
+        ),
         ({"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "sex"}, "severity": "critical"}, "not a column"),
     ],
 )
@@ -117,7 +132,9 @@ def test_a_measure_that_could_give_back_a_value_is_refused(suite_with):
 def test_a_suite_without_an_expectation_on_the_row_count_is_refused(tmp_path):
     file = tmp_path / "s.json"
     file.write_text(
-        json.dumps({"columns": ["person_id"], "owner": "x", "measures": {}, "row_expectations": [KEY | WHY], "day_expectations": []})
+        json.dumps(
+            {"columns": ["person_id"], "owner": "x", "measures": {}, "row_expectations": [KEY | WHY], "day_expectations": []}
+        )
     )
     with pytest.raises(SuiteInvalid, match="an empty frame would pass"):
         load_suite(file, "persons/people")

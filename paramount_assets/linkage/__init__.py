@@ -1,0 +1,1 @@
+"""Who the people received are in the records of the police and of children's services."""

@@ -1,0 +1,1 @@
+"""What is due to be told, and the hand-over of it to the ledger."""

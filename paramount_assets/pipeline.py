@@ -1,0 +1,134 @@
+"""Running the chain through Dagster in this process, and telling what is due afterwards.
+
+Telling is no table: after a run that was asked to notify, the ledger claims what its days have released. What may be read, and
+so a command's exit code, comes from the gates and not from what Dagster says of the run.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from paramount_assets.chain import catalogue_of
+from paramount_assets.lake import LakeRun, Made, Table
+from paramount_assets.lake.assets import asset_of
+from paramount_assets.ledger import LedgerExport, export, open_ledger
+from paramount_assets.partitions import daily_partitions
+from paramount_assets.settings import Settings
+from paramount_assets.vocabulary import Cadence, Day, GateStatus
+
+DAYS = "days"
+"""The job of all tables that have days, and of what those need that has none."""
+
+TOTALS = "totals"
+"""The job of the tables over all days."""
+
+NOTIFY_TAG = "paramount/notify"
+"""Tags a run after which what is due is told. Without it nothing is."""
+
+Listener = Callable[[Made], None]
+
+
+@dataclass
+class Outcome:
+    """What became of a run: every table's day in the order in which it was made."""
+
+    made: list[Made] = field(default_factory=list)
+    is_complete: bool = True
+    """Dagster got through the run; a closed gate of a single day also ends a run early."""
+
+    @property
+    def faults(self) -> list[Made]:
+        """Table-days that are not released although they should be."""
+        return [m for m in self.made if m.is_fault]
+
+    @property
+    def only_waits(self) -> bool:
+        """Nothing is wrong but that a delivery has not arrived: the days that are held wait for it."""
+        waiting = {m.day for m in self.made if m.status is GateStatus.WAITING}
+        return bool(self.faults) and all(
+            m.status is GateStatus.WAITING or (m.status is GateStatus.HELD and m.day in waiting) for m in self.faults
+        )
+
+
+def definitions_of(settings: Settings, listener: Listener | None = None) -> dg.Definitions:
+    """Every table as an asset, the two jobs over them, and the lake as the one resource.
+
+    Args:
+        settings: the installation.
+        listener: is told of each table's day as soon as it is made.
+    """
+    catalogue = catalogue_of(settings)
+    partitions = daily_partitions(settings)
+    totals = [dg.AssetKey(t.key.split("/")) for t in catalogue if t.cadence is Cadence.ALL_DAYS]
+
+    @dg.resource
+    def lake(_context: dg.InitResourceContext) -> Iterator[LakeRun]:
+        with LakeRun(catalogue, settings, lambda: _ledger_export(settings), listener=listener) as run:
+            yield run
+
+    return dg.Definitions(
+        assets=[asset_of(table, catalogue, partitions) for table in catalogue],
+        jobs=[
+            dg.define_asset_job(DAYS, dg.AssetSelection.all() - dg.AssetSelection.assets(*totals)),
+            dg.define_asset_job(TOTALS, dg.AssetSelection.assets(*totals)),
+        ],
+        resources={"lake": lake},
+        executor=dg.in_process_executor,
+    )
+
+
+def run_tables(
+    settings: Settings, tables: Sequence[Table], first: Day, last: Day, *, notify: bool, listener: Listener | None = None
+) -> Outcome:
+    """Makes tables' days in one Dagster run, tables over all days in a second one.
+
+    Args:
+        settings: the installation.
+        tables: which tables; what they read is not made along with them.
+        first: the first day.
+        last: the last day, included.
+        notify: only tags the run; `telling.tell` does the telling.
+        listener: is told of each table's day as soon as it is made.
+
+    Raises:
+        LakeBusy: another run is writing the lake.
+    """
+    outcome = Outcome()
+
+    def hear(made: Made) -> None:
+        outcome.made.append(made)
+        if listener is not None:
+            listener(made)
+
+    definitions = definitions_of(settings, hear)
+    tags = {
+        "dagster/asset_partition_range_start": first.isoformat(),
+        "dagster/asset_partition_range_end": last.isoformat(),
+        NOTIFY_TAG: str(notify).lower(),
+    }
+    with dg.DagsterInstance.from_config(str(settings.root)) as instance:
+        for job, some in ((DAYS, _with_days(tables)), (TOTALS, _without_days(tables))):
+            if some:
+                result = definitions.resolve_job_def(job).execute_in_process(
+                    instance=instance,
+                    tags=tags if job == DAYS else {},
+                    run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                    asset_selection=[dg.AssetKey(t.key.split("/")) for t in some],
+                    raise_on_error=False,
+                )
+                outcome.is_complete &= result.success
+    return outcome
+
+
+def _with_days(tables: Sequence[Table]) -> list[Table]:
+    return [t for t in tables if t.cadence is not Cadence.ALL_DAYS]
+
+
+def _without_days(tables: Sequence[Table]) -> list[Table]:
+    return [t for t in tables if t.cadence is Cadence.ALL_DAYS]
+
+
+def _ledger_export(settings: Settings) -> LedgerExport:
+    with open_ledger(settings) as ledger:
+        return export(ledger)

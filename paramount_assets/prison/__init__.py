@@ -1,0 +1,1 @@
+"""What the prison service delivers every day, and who was newly received into custody."""

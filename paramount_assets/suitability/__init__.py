@@ -1,0 +1,1 @@
+"""Whether and how a family may be approached: background checks before any contact. No outcome means silence."""

@@ -1,0 +1,104 @@
+"""Made-up worlds in this installation: made, made anew, and answered. Never beside real deliveries.
+
+A file `world.json` in the world's folder says that everything that has landed is made up, and from which seed. Without it
+nothing here touches an installation that has deliveries.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+
+import polars as pl
+
+from paramount_assets.ledger import LedgerExport, write_key
+from paramount_assets.settings import Settings
+from paramount_assets.synthetic.feedback import answer_notifications
+from paramount_assets.synthetic.world import WorldSummary, simulate
+from paramount_assets.vocabulary import Day
+
+_MARK = "world.json"
+_MADE_OF_IT = ("landing", "lake", "ledger", "published", "outbox", "world", "dagster")
+
+
+class NotMadeUp(Exception):
+    """The installation holds deliveries that are not known to be made up, or no made-up world where one is needed."""
+
+
+def make(
+    settings: Settings, residents: int, first: Day, last: Day, density: float, seed: int, *, fresh: bool
+) -> Iterator[tuple[str, str]]:
+    """Makes a world and lands what its sources would deliver.
+
+    Args:
+        settings: the installation.
+        residents: people in the force's area.
+        first: the first day.
+        last: the last day, included.
+        density: receptions as a multiple of life.
+        seed: the same seed makes the same bytes.
+        fresh: remove an earlier made-up world, and all that was made of it, first.
+
+    Returns:
+        What was made, as pairs of name and count.
+
+    Raises:
+        NotMadeUp: deliveries have landed here and are not known to be made up, or an earlier world stands and `fresh` is not set.
+    """
+    is_made_up = (settings.world_folder / _MARK).exists()
+    if settings.landing_folder.exists() and not is_made_up:
+        raise NotMadeUp("deliveries have landed here that are not known to be made up; use another data folder (PARAMOUNT_DATA)")
+    if is_made_up and not fresh:
+        raise NotMadeUp("a made-up world stands here already; --fresh removes it and all that was made of it")
+    if is_made_up:
+        for name in _MADE_OF_IT:
+            shutil.rmtree(settings.data_folder / name, ignore_errors=True)
+    settings.world_folder.mkdir(parents=True)
+    (settings.world_folder / _MARK).write_text(json.dumps({"seed": seed}), encoding="utf-8")
+    write_key(settings.ledger_folder, hashlib.sha256(f"made-up world {seed}".encode()).digest())
+    days = (last - first).days + 1
+    return _described(simulate(settings, residents=residents, first_day=first, days=days, density=density, seed=seed))
+
+
+def answer(settings: Settings, told: LedgerExport) -> int:
+    """Lands what officers and charity of the made-up world answer to what was really handed over.
+
+    Returns:
+        How many events.
+
+    Raises:
+        NotMadeUp: no made-up world has landed here.
+    """
+    refuse_unless_made_up(settings)
+    seed = json.loads((settings.world_folder / _MARK).read_text(encoding="utf-8"))["seed"]
+    return answer_notifications(settings, _handed(told), seed=seed)
+
+
+def refuse_unless_made_up(settings: Settings) -> None:
+    """Passes where a made-up world has landed.
+
+    Raises:
+        NotMadeUp: none has.
+    """
+    if not (settings.world_folder / _MARK).exists():
+        raise NotMadeUp("no made-up world has landed here; `paramount simulate` makes one")
+
+
+def _handed(told: LedgerExport) -> pl.DataFrame:
+    """One row per notification that was handed to a team: the references it can be answered under, and whom it is about."""
+    about = told.claims.group_by("notification_ref").agg(
+        pl.col("prisoner_number").min(),
+        pl.col("source_record").unique().sort().str.join(";").alias("source_records"),
+    )
+    handed = told.cases.filter(pl.col("told_at").is_not_null()).select(
+        "notification_ref", "support_token", "la_code", handed_at="told_at"
+    )
+    return handed.join(about, on="notification_ref").sort("notification_ref")
+
+
+def _described(summary: WorldSummary) -> Iterator[tuple[str, str]]:
+    for name, value in vars(summary).items():
+        if isinstance(value, dict):
+            yield from ((f"{name}: {part}".replace("_", " "), f"{count:,}") for part, count in value.items())
+        else:
+            yield name.replace("_", " "), f"{value:,}"
