@@ -155,7 +155,7 @@ def verify() -> None:
 
 
 def _run(first: Day, last: Day, selection: Selection, *, notify: bool, replay: bool) -> None:
-    from paramount_assets.pipeline import run_tables  # noqa: PLC0415 - Dagster takes seconds to import
+    from paramount_assets.pipeline import run_days, run_totals  # noqa: PLC0415 - Dagster takes seconds to import
     from paramount_assets.telling import tell  # noqa: PLC0415
 
     settings = Settings()
@@ -172,8 +172,9 @@ def _run(first: Day, last: Day, selection: Selection, *, notify: bool, replay: b
             count += 1
             progress.update(shown, description=f"{count} made, {made.table.key} {made.day} {made.status}")
 
-        outcome = run_tables(settings, tables, first, last, notify=notify, listener=listen)
+        outcome = run_days(settings, tables, first, last, notify=notify, listener=listen)
         told = tell(settings, first, last, notify=notify, replay=replay)
+        outcome += run_totals(settings, tables, listener=listen)
     for made in outcome.faults:
         if made.status is not GateStatus.HELD:
             _err.print(f"[red]{made.table.key} {made.day}: {made.status}: {made.because}[/red]")

@@ -44,6 +44,15 @@ def fixed_at(moment: dt.datetime) -> Iterator[None]:
         _fixed.reset(token)
 
 
+def day_of(key: str) -> Day:
+    """The day of a partition key.
+
+    Raises:
+        ValueError: the key is no ISO date.
+    """
+    return Day(dt.date.fromisoformat(key))
+
+
 def cut_off(day: Day) -> dt.datetime:
     """The moment after which nothing recorded belongs to the day any more."""
     return dt.datetime.combine(day, CUT_OFF)

@@ -4,13 +4,15 @@ Telling is no table: after a run that was asked to notify, the ledger claims wha
 so a command's exit code, comes from the gates and not from what Dagster says of the run.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import dagster as dg
 
 from paramount_assets.chain import catalogue_of
-from paramount_assets.lake import LakeRun, Made, Table
+from paramount_assets.lake import Catalogue, LakeRun, Made, Table
 from paramount_assets.lake.assets import asset_of
 from paramount_assets.ledger import LedgerExport, export, open_ledger
 from paramount_assets.partitions import daily_partitions
@@ -37,6 +39,10 @@ class Outcome:
     is_complete: bool = True
     """Dagster got through the run; a closed gate of a single day also ends a run early."""
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """What became of two runs, one after the other."""
+        return Outcome(self.made + other.made, self.is_complete and other.is_complete)
+
     @property
     def faults(self) -> list[Made]:
         """Table-days that are not released although they should be."""
@@ -60,7 +66,6 @@ def definitions_of(settings: Settings, listener: Listener | None = None) -> dg.D
     """
     catalogue = catalogue_of(settings)
     partitions = daily_partitions(settings)
-    totals = [dg.AssetKey(t.key.split("/")) for t in catalogue if t.cadence is Cadence.ALL_DAYS]
 
     @dg.resource
     def lake(_context: dg.InitResourceContext) -> Iterator[LakeRun]:
@@ -69,19 +74,23 @@ def definitions_of(settings: Settings, listener: Listener | None = None) -> dg.D
 
     return dg.Definitions(
         assets=[asset_of(table, catalogue, partitions) for table in catalogue],
-        jobs=[
-            dg.define_asset_job(DAYS, dg.AssetSelection.all() - dg.AssetSelection.assets(*totals)),
-            dg.define_asset_job(TOTALS, dg.AssetSelection.assets(*totals)),
-        ],
+        jobs=list(jobs_of(catalogue)),
         resources={"lake": lake},
         executor=dg.in_process_executor,
     )
 
 
-def run_tables(
+@functools.cache
+def jobs_of(catalogue: Catalogue) -> tuple[Any, Any]:
+    """The job of all tables with days, and the job of those over all days."""
+    totals = dg.AssetSelection.assets(*(dg.AssetKey(t.key.split("/")) for t in catalogue if t.cadence is Cadence.ALL_DAYS))
+    return dg.define_asset_job(DAYS, dg.AssetSelection.all() - totals), dg.define_asset_job(TOTALS, totals)
+
+
+def run_days(
     settings: Settings, tables: Sequence[Table], first: Day, last: Day, *, notify: bool, listener: Listener | None = None
 ) -> Outcome:
-    """Makes tables' days in one Dagster run, tables over all days in a second one.
+    """Makes tables' days in one Dagster run; tables over all days are left to `run_totals`.
 
     Args:
         settings: the installation.
@@ -94,6 +103,24 @@ def run_tables(
     Raises:
         LakeBusy: another run is writing the lake.
     """
+    tags = {
+        "dagster/asset_partition_range_start": first.isoformat(),
+        "dagster/asset_partition_range_end": last.isoformat(),
+        NOTIFY_TAG: str(notify).lower(),
+    }
+    return _run(settings, DAYS, [t for t in tables if t.cadence is not Cadence.ALL_DAYS], tags, listener)
+
+
+def run_totals(settings: Settings, tables: Sequence[Table], listener: Listener | None = None) -> Outcome:
+    """Makes those of the tables that are over all days, in one Dagster run. They show what the ledger knows by then.
+
+    Raises:
+        LakeBusy: another run is writing the lake.
+    """
+    return _run(settings, TOTALS, [t for t in tables if t.cadence is Cadence.ALL_DAYS], {}, listener)
+
+
+def _run(settings: Settings, job: str, tables: Sequence[Table], tags: dict[str, str], listener: Listener | None) -> Outcome:
     outcome = Outcome()
 
     def hear(made: Made) -> None:
@@ -101,32 +128,18 @@ def run_tables(
         if listener is not None:
             listener(made)
 
-    definitions = definitions_of(settings, hear)
-    tags = {
-        "dagster/asset_partition_range_start": first.isoformat(),
-        "dagster/asset_partition_range_end": last.isoformat(),
-        NOTIFY_TAG: str(notify).lower(),
-    }
-    with dg.DagsterInstance.from_config(str(settings.root)) as instance:
-        for job, some in ((DAYS, _with_days(tables)), (TOTALS, _without_days(tables))):
-            if some:
-                result = definitions.resolve_job_def(job).execute_in_process(
-                    instance=instance,
-                    tags=tags if job == DAYS else {},
-                    run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                    asset_selection=[dg.AssetKey(t.key.split("/")) for t in some],
-                    raise_on_error=False,
-                )
-                outcome.is_complete &= result.success
+    if tables:
+        definition = definitions_of(settings, hear).resolve_job_def(job)
+        with dg.DagsterInstance.from_config(str(settings.root)) as instance:
+            result = definition.execute_in_process(
+                instance=instance,
+                tags=tags,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                asset_selection=[dg.AssetKey(t.key.split("/")) for t in tables],
+                raise_on_error=False,
+            )
+        outcome.is_complete = result.success
     return outcome
-
-
-def _with_days(tables: Sequence[Table]) -> list[Table]:
-    return [t for t in tables if t.cadence is not Cadence.ALL_DAYS]
-
-
-def _without_days(tables: Sequence[Table]) -> list[Table]:
-    return [t for t in tables if t.cadence is Cadence.ALL_DAYS]
 
 
 def _ledger_export(settings: Settings) -> LedgerExport:

@@ -11,13 +11,14 @@ from typing import Any
 
 import dagster as dg
 
+from paramount_assets import clock
 from paramount_assets.lake.catalogue import Catalogue
 from paramount_assets.lake.dictionary import dictionary
 from paramount_assets.lake.lineage import column_lineage
 from paramount_assets.lake.run import Made
 from paramount_assets.lake.table import How, Table
 from paramount_assets.quality import Suite
-from paramount_assets.vocabulary import Cadence, Day, GateStatus
+from paramount_assets.vocabulary import Cadence, GateStatus
 
 GATE = "gate"
 """The name of every table's asset check."""
@@ -66,7 +67,7 @@ def _asset(
         ],
     )
     def asset(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        days = [Day(Day.__supertype__.fromisoformat(d)) for d in context.partition_keys] if partitions else [None]
+        days = [clock.day_of(d) for d in context.partition_keys] if partitions else [None]
         faults = []
         for made in context.resources.lake.make(table, days):
             partition = made.day if partitions else None

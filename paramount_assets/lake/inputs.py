@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from paramount_assets import clock
 from paramount_assets.lake.catalogue import Catalogue
 from paramount_assets.lake.faults import GateClosed, NotDelivered
 from paramount_assets.lake.landing import Landing
@@ -56,7 +57,7 @@ class Inputs:
         if table.cadence is Cadence.VERSIONED and day is not None:
             self._refuse_without_delivery(table, day)
         for read in table.reads:
-            handed.arguments[read.parameter] = self._read(table, read, day, handed.pins)
+            handed.arguments[read.parameter] = self._read(read, day, handed.pins)
         return handed
 
     def _given(self, kind: Any, day: Day | None, handed: Handed) -> Any:  # noqa: ANN401 - one of GIVEN_KINDS
@@ -77,21 +78,25 @@ class Inputs:
             if state.record is not None and state.status is not GateStatus.RELEASED:
                 raise GateClosed(f"{state.record.table} {day}: {state.status}")
 
-    def _read(self, table: Table, read: Reads, day: Day | None, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
+    def _read(self, read: Reads, day: Day | None, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
         upstream = self._catalogue[read.table]
         if upstream.cadence in (Cadence.ALL_DAYS, Cadence.MADE_APART):
             return self._one(upstream, ALL_DAYS, pins, as_folder=read.as_folder)
         if day is None:
             return self._all_days(upstream, pins)
-        if read.how is How.EARLIER:
-            return self._earlier(upstream, window(day, read.days), pins)
-        if read.how is How.PREVIOUS:
-            return self._version(upstream, window(day, 1)[0], pins, is_required=False)
-        if upstream.cadence is Cadence.VERSIONED:
-            if read.how is How.VERSION_DATE:
+        match read.how:
+            case How.EARLIER:
+                return self._earlier(upstream, window(day, read.days), pins)
+            case How.PREVIOUS:
+                return self._version(upstream, window(day, 1)[0], pins, is_required=False)
+            case How.VERSION_DATE:
                 return self._version_date(upstream, day, pins)
-            return self._version(upstream, day.isoformat(), pins, is_required=not upstream.is_optional)
-        return self._one(upstream, day.isoformat(), pins)
+        return self._current(upstream, day, pins)
+
+    def _current(self, table: Table, day: Day, pins: list[InputPin]) -> pl.DataFrame | Path:
+        if table.cadence is Cadence.VERSIONED:
+            return self._version(table, day.isoformat(), pins, is_required=not table.is_optional)
+        return self._one(table, day.isoformat(), pins)
 
     def _one(self, table: Table, day: str, pins: list[InputPin], *, as_folder: bool = False) -> pl.DataFrame | Path:
         if table.is_optional and self._releases.state(table, day).status is not GateStatus.RELEASED:
@@ -127,7 +132,7 @@ class Inputs:
 
     def _version_date(self, table: Table, day: Day, pins: list[InputPin]) -> Day | None:
         self._version(table, day.isoformat(), pins, is_required=False)
-        return Day(Day.__supertype__.fromisoformat(pins[-1].day)) if pins[-1].day else None
+        return clock.day_of(pins[-1].day) if pins[-1].day else None
 
     def _frame(self, record: GateRecord) -> pl.DataFrame:
         return self._store.frame(record.table, record.day, str(record.sha256))

@@ -56,7 +56,7 @@ def _table(file: Path, step: str, cadence: Cadence) -> Table:
         name=file.stem,
         cadence=cadence,
         description=description_of(sql, file.name),
-        make=functools.partial(run_sql, sql, dict((name, schema) for schema, name in tables_read(sql, file.name))),
+        make=functools.partial(run_sql, sql, {name: schema for schema, name in tables_read(sql, file.name)}),
         reads=reads,
         given=(Given("day", Day), Given("settings", Settings)),
         kinds=frozenset({"sql", "duckdb"}),
@@ -111,7 +111,7 @@ def run_sql(sql: str, steps: dict[str, str], *, day: Day | None, settings: Setti
             connection.execute(f"create schema {schema}")
         for name, frame in {**frames, **_settings_relations(settings)}.items():
             connection.register(f"frame_{name}", frame)
-            connection.execute(f"create view {steps.get(name, _SETTINGS)}.{name} as select * from frame_{name}")
+            connection.execute(f"create view {steps.get(name, _SETTINGS)}.{name} as from frame_{name}")
         if day is not None:
             connection.execute(f"set variable day = date '{day.isoformat()}'")
         return connection.sql(sql).pl()

@@ -7,16 +7,13 @@ written under another name, flushed to disk and renamed: bytes first, then the r
 
 import functools
 import hashlib
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import polars as pl
 
+from paramount_assets import durably
 from paramount_assets.quality import GateRecord, GateUnreadable
 
 _POINTER = "gate.json"
@@ -66,15 +63,15 @@ class Store:
         """Puts a record beside the others, then points at it."""
         text = record.to_json().encode()
         folder = self.day_folder(record.table, record.day)
-        self._write_durably(folder / _HISTORY / f"{hashlib.sha256(text).hexdigest()}.json", text)
-        self._write_durably(folder / _POINTER, text)
+        durably.write(folder / _HISTORY / f"{hashlib.sha256(text).hexdigest()}.json", text, self._drafts)
+        durably.write(folder / _POINTER, text, self._drafts)
 
     def put_frame(self, table: str, day: str, frame: pl.DataFrame) -> str:
         """Writes a frame as Parquet and returns the sha256 of its bytes, which is also its name."""
-        with self._draft() as file:
+        with durably.draft(self._drafts) as file:
             frame.write_parquet(file, compression="zstd", statistics=True)
         sha256 = sha256_of(Path(file.name))
-        _move_durably(Path(file.name), self.frame_file(table, day, sha256))
+        durably.move(Path(file.name), self.frame_file(table, day, sha256))
         return sha256
 
     def put_folder(self, table: str, day: str, source: Path, files: pl.DataFrame) -> str:
@@ -94,8 +91,8 @@ class Store:
             copy = Path(tempfile.mkdtemp(dir=self._drafts))
             for name in files["file_name"]:
                 shutil.copyfile(source / name, copy / name)
-                _flush(copy / name)
-            _move_durably(copy, target)
+                durably.flush(copy / name)
+            durably.move(copy, target)
         return sha256
 
     def frame(self, table: str, day: str, sha256: str) -> pl.DataFrame:
@@ -113,20 +110,6 @@ class Store:
     def clear_unfinished(self) -> None:
         """Removes what a killed run left half-written. Only for the holder of the writer's lock."""
         shutil.rmtree(self._drafts, ignore_errors=True)
-
-    def _write_durably(self, target: Path, content: bytes) -> None:
-        with self._draft() as file:
-            file.write(content)
-        _move_durably(Path(file.name), target)
-
-    @contextmanager
-    def _draft(self) -> Iterator[IO[bytes]]:
-        """A file under another name, flushed to disk when it is closed."""
-        self._drafts.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._drafts, delete=False) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
 
 
 def list_files(folder: Path) -> pl.DataFrame:
@@ -146,17 +129,3 @@ def sha256_of(file: Path) -> str:
 def _read_frame(file: Path) -> pl.DataFrame:
     """Bytes named by their own hash never change, so a frame once read stands."""
     return pl.read_parquet(file, memory_map=False)
-
-
-def _move_durably(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    source.replace(target)
-    _flush(target.parent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,12 +8,11 @@ import csv
 import datetime as dt
 import hashlib
 import io
-import os
 import re
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from paramount_assets import durably
 from paramount_assets.ledger import Entry, EntryKind, Ledger, Withdrawal, outbox, withdraw
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Day, WithdrawalReason
@@ -66,7 +65,7 @@ def _write(ledger: Ledger, folder: Path, file: outbox.TeamFile, at: dt.datetime)
     with ledger.writing() as connection:
         entries = outbox.entries_of(connection, file)
         path = folder / file.handed_on.isoformat() / folder_of(file.team) / FILE_NAME
-        _replace(path, _csv(entries))
+        durably.write(path, _csv(entries))
         return outbox.mark_handed(connection, entries, at)
 
 
@@ -99,18 +98,3 @@ def _row(entry: Entry) -> list[str]:
 
 def _escaped(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with draft.open("xb") as writing:
-        writing.write(content)
-        writing.flush()
-        os.fsync(writing.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -48,7 +48,7 @@ def gate_frames(catalogue: Catalogue, store: Store, releases: Releases) -> dict[
             if state.record is not None:
                 gates.append(_gate_row(state.record, str(state.status), state.because))
                 expectations += _expectation_rows(state.record)
-    schemas = {
+    schemas: dict[str, dict[str, type[pl.DataType]]] = {
         "gates": dict.fromkeys(GATE_TABLES["gates"][1], pl.String) | {"row_count": pl.Int64, "warning_count": pl.Int64},
         "expectations": dict.fromkeys(GATE_TABLES["expectations"][1], pl.String)
         | {"passed": pl.Boolean, "broken": pl.Boolean, "observed": pl.Float64},

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from paramount_assets.lake import GateClosed, LakeBusy, LakeRun, Made
+from paramount_assets.lake import GateClosed, LakeBusy, LakeRun, Made, Store
 from paramount_assets.lake.release import Releases
 from paramount_assets.vocabulary import Day, GateStatus
 from tests.lake import toy
@@ -40,8 +40,6 @@ def statuses(folder: Path) -> dict[tuple[str, str], GateStatus]:
 
 
 def store(folder: Path):
-    from paramount_assets.lake import Store
-
     return Store(toy.settings(folder).lake_folder)
 
 

@@ -64,14 +64,10 @@ def rulings(*rows: tuple[str, str, str | None]) -> pl.DataFrame:
     schema = {
         "ruling_id": pl.String(),
         "recorded_at": pl.Datetime("us"),
+        "is_of_the_day": pl.Boolean(),
         "ruling_kind": pl.String(),
         "reception_id": pl.String(),
         "subject_id": pl.String(),
     }
-    told = [(f"D{n}", start + dt.timedelta(minutes=n), *row) for n, row in enumerate(rows)]
+    told = [(f"D{n}", start + dt.timedelta(minutes=n), True, *row) for n, row in enumerate(rows)]
     return pl.DataFrame(told, schema=schema, orient="row")
-
-
-def earlier(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame as one of the days before."""
-    return frame.with_columns(as_of=pl.lit(dt.date(2025, 11, 4)))

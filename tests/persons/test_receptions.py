@@ -61,8 +61,13 @@ def test_a_release_before_the_reception_or_of_somebody_else_does_not_matter(rece
 
 
 def test_a_ruling_has_its_reception_looked_at_again(received_today):
-    ruling = {"ruling_id": "U1", "ruling_kind": "accept_link", "reception_id": "EARLIER"}
+    ruling = {"ruling_id": "U1", "is_of_the_day": True, "ruling_kind": "accept_link", "reception_id": "EARLIER"}
     assert looked(received_today, back(reference_landed=False), rulings=[ruling]) == {"TODAY": "received", "EARLIER": "ruling"}
+
+
+def test_a_ruling_of_an_earlier_day_brings_nothing_back(received_today):
+    ruling = {"ruling_id": "U1", "is_of_the_day": False, "ruling_kind": "accept_link", "reception_id": "EARLIER"}
+    assert looked(received_today, back(reference_landed=False), rulings=[ruling]) == {"TODAY": "received"}
 
 
 def test_a_reference_reaches_back_only_as_far_as_the_force_decided(received_today):

@@ -141,5 +141,5 @@ def test_a_suite_without_an_expectation_on_the_row_count_is_refused(tmp_path):
 
 
 def test_a_table_without_a_suite_is_refused(tmp_path):
-    with pytest.raises(SuiteInvalid, match="no suite at expectations/persons/people.json"):
+    with pytest.raises(SuiteInvalid, match=r"no suite at expectations/persons/people\.json"):
         load_suite(tmp_path / "none.json", "persons/people")
