@@ -5,8 +5,8 @@ from pathlib import Path
 
 import typer
 
+from paramount_assets import cli
 from paramount_assets.chain import STEPS, catalogue_of
-from paramount_assets.cli import app
 from paramount_assets.lake import Catalogue, Table, dictionary
 from paramount_assets.lake.table import How
 from paramount_assets.ledger import STEPS as CASE_STEPS
@@ -32,15 +32,15 @@ def _table_section(table: Table, catalogue: Catalogue) -> str:
     suite = catalogue.suite(table)
     reads = ", ".join(sorted({f"`{catalogue[r.table].key}`{_how(r.how, r.days)}" for r in table.reads})) or "what has landed"
     gates = [
-        f"| {e.severity} | `{e.type}` | `{e.about}` | {e.limits} | {e.why} |"
+        f"| {e.severity} | `{e.type}` | `{e.about}` | {e.limits.replace('|', '&#124;')} | {e.why} |"
         for e in (*suite.row_expectations, *suite.day_expectations)
     ]
+    published = "published without personal columns" if table.is_published else "not published"
     return "\n".join(
         [
             f"### `{table.key}`\n",
             f"{table.description}\n",
-            f"{table.cadence.capitalize()} · key `{', '.join(suite.key)}` · owner {suite.owner} · "
-            f"{'published without personal columns' if table.is_published else 'not published'}\n",
+            f"{table.cadence.capitalize()} · key `{', '.join(suite.key)}` · owner {suite.owner} · {published}\n",
             f"Reads {reads}.\n",
             f"Columns: {', '.join(f'`{c}`' for c in suite.columns)}.\n",
             "| severity | expectation | about | limits | why |\n| --- | --- | --- | --- | --- |",
@@ -62,17 +62,18 @@ def _how(how: How, days: int) -> str:
 def columns_page() -> str:
     """The data dictionary."""
     rows = [f"| `{c.name}` | {c.type} | {c.holds} | {c.about} |" for c in sorted(dictionary().values(), key=lambda c: c.name)]
-    head = "# Columns\n\nThe same name means the same thing in every table. *open* is published, *identifier* only as a keyed pseudonym, *personal* never.\n"
+    head = (
+        "# Columns\n\nThe same name means the same thing in every table. "
+        "*open* is published, *identifier* only as a keyed pseudonym, *personal* never.\n"
+    )
     return "\n".join([NOTE, head, "| column | type | holds | meaning |\n| --- | --- | --- | --- |", *rows, ""])
 
 
 def commands_page() -> str:
     """Every command with its options."""
-    group = typer.main.get_command(app)
-    parts = [
-        NOTE,
-        "# Commands\n\nExit codes: 0 all is well · 1 something broke · 2 wrong use · 3 a gate is closed · 4 a delivery has not arrived.\n",
-    ]
+    group = typer.main.get_command(cli.app)
+    exit_codes = (cli.__doc__ or "").split("\n\n", maxsplit=1)[1]
+    parts = [NOTE, f"# Commands\n\n{exit_codes}"]
     for name, command in sorted(group.commands.items()):
         parts.append(f"## `paramount {name}`\n\n{command.help}\n")
         options = [(", ".join(p.opts), getattr(p, "help", "") or "") for p in command.params]
@@ -90,7 +91,10 @@ def settings_page() -> str:
 def states_page() -> str:
     """The states of a case, drawn from the ledger's own table of steps."""
     arrows = [f"    {state} --> {target}: {step}" for state, steps in CASE_STEPS.items() for step, target in steps.items()]
-    head = "# States of a case\n\nA case is one family that is, or was, to be told of. Only these steps exist; the ledger refuses any other.\n"
+    head = (
+        "# States of a case\n\nA case is one family that is, or was, to be told of. "
+        "Only these steps exist; the ledger refuses any other.\n"
+    )
     return "\n".join([NOTE, head, "```mermaid\nstateDiagram-v2", *arrows, "```", ""])
 
 

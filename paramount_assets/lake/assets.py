@@ -97,7 +97,7 @@ def _severity(made: Made) -> dg.AssetCheckSeverity:
 
 def _column_schema(columns: Sequence[str]) -> dg.TableSchema:
     words = [dictionary()[name] for name in columns]
-    return dg.TableSchema([dg.TableColumn(c.name, c.type, c.about, tags={"holds": c.holds}) for c in words])
+    return dg.TableSchema([dg.TableColumn(c.name, c.type, c.about, tags={"holds": str(c.holds)}) for c in words])
 
 
 def _metadata(made: Made) -> dict[str, Any]:

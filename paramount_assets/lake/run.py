@@ -13,14 +13,14 @@ from pathlib import Path
 from types import TracebackType
 
 import polars as pl
-from filelock import FileLock, Timeout
 
 from paramount_assets import clock
 from paramount_assets.lake.catalogue import Catalogue
 from paramount_assets.lake.dictionary import conform
-from paramount_assets.lake.faults import DeliveryBlocked, GateClosed, LakeBusy, NotDelivered
+from paramount_assets.lake.faults import DeliveryBlocked, GateClosed, NotDelivered
 from paramount_assets.lake.inputs import Handed, Inputs
 from paramount_assets.lake.landing import Delivery
+from paramount_assets.lake.lock import WriterLock
 from paramount_assets.lake.release import Releases, key_of
 from paramount_assets.lake.store import Store, list_files
 from paramount_assets.lake.table import Table
@@ -90,17 +90,10 @@ class LakeRun:
         self._inputs = Inputs(catalogue, self.store, self.releases, settings, ledger)
         self._judge = judging
         self._listener = listener
-        self._wait = settings.lock_wait_seconds
-        self._lock = FileLock(self.store.folder / ".writer.lock")
+        self._lock = WriterLock(self.store.folder, settings.lock_wait_seconds)
 
     def __enter__(self) -> "LakeRun":
-        self.store.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire(timeout=self._wait)
-        except Timeout:
-            raise LakeBusy(
-                f"another run has been writing the lake for {self._wait:g} seconds; try again when it is done"
-            ) from None
+        self._lock.acquire()
         self.store.clear_unfinished()
         return self
 
