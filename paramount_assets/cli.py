@@ -5,45 +5,89 @@ Exit codes: 0 all is well, 1 something broke, 2 the command was given wrongly, 3
 """
 
 import datetime as dt
-import sys
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
+import duckdb
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
+from rich.text import Text
+from typer.core import TyperGroup
 
-from paramount_assets import worlds
+from paramount_assets import clock, worlds
 from paramount_assets.chain import Selection, SelectionUnknown, catalogue_of
-from paramount_assets.lake import LakeBusy, Landing, Made, Releases, Store
+from paramount_assets.lake import CatalogueInvalid, LakeBusy, Landing, Made, Releases, SqlInvalid, Store, TableMismatch
 from paramount_assets.lake.verification import altered
-from paramount_assets.ledger import LedgerRefused, export, open_ledger, verify_chain
+from paramount_assets.ledger import KeyUnusable, LedgerExport, LedgerRefused, export, has_ledger, open_ledger, verify_chain
 from paramount_assets.morning import COUNTED, Morning, mornings
+from paramount_assets.publication import PublicationBroken
 from paramount_assets.publication import publish as build_published
-from paramount_assets.settings import Settings
+from paramount_assets.quality import SuiteInvalid
+from paramount_assets.settings import Settings, SettingsInvalid
+from paramount_assets.synthetic.deliver import DeliveryExistsError
 from paramount_assets.vocabulary import Day, GateStatus, Source
 
 WELL, BROKE, WRONG_USE, GATE_CLOSED, WAITING = range(5)
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+_EXIT_CODES: Mapping[type[Exception], int] = {
+    SettingsInvalid: WRONG_USE,
+    SelectionUnknown: WRONG_USE,
+    worlds.NotMadeUp: WRONG_USE,
+    worlds.WorldImpossible: WRONG_USE,
+    DeliveryExistsError: WRONG_USE,
+    CatalogueInvalid: BROKE,
+    SqlInvalid: BROKE,
+    SuiteInvalid: BROKE,
+    TableMismatch: BROKE,
+    LakeBusy: BROKE,
+    LedgerRefused: BROKE,
+    KeyUnusable: BROKE,
+    PublicationBroken: BROKE,
+    duckdb.IOException: BROKE,
+    OSError: BROKE,
+}
+"""The faults that a person can mend, and how the command ends on them: one plain line, no traceback."""
 
-From = Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
-To = Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")]
+
+class PlainFaults(TyperGroup):
+    """Commands that end on a known fault with one plain line."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own context, which it does not make public
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except tuple(_EXIT_CODES) as fault:
+            _say_fault(f"{fault.strerror}: {fault.filename}" if isinstance(fault, OSError) and fault.strerror else str(fault))
+            code = next(code for kind, code in _EXIT_CODES.items() if isinstance(fault, kind))
+        raise typer.Exit(code)
+
+
+app = typer.Typer(cls=PlainFaults, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _day(text: str | dt.date) -> Day:
+    try:
+        return Day(text) if isinstance(text, dt.date) else clock.day_of(text)
+    except ValueError:
+        raise typer.BadParameter("a day is written like 2025-11-03") from None
+
+
+First = Annotated[Day, typer.Option("--from", parser=_day, metavar="DAY", help="First day.")]
+Last = Annotated[Day, typer.Option("--to", parser=_day, metavar="DAY", help="Last day, included.")]
 Notify = Annotated[bool, typer.Option("--notify", help="Tell what is due when the run is done. Without it nobody is told.")]
 Replay = Annotated[bool, typer.Option("--replay", help="Made-up worlds only: tell each day as if it were 06:30 on that day.")]
-Only = Annotated[list[str] | None, typer.Option(help="Only this step or step/table. May be repeated.")]
-Without = Annotated[list[str] | None, typer.Option(help="Leave out this step or step/table. May be repeated.")]
+
+_WORLD_FROM, _WORLD_TO = Day(dt.date(2025, 11, 3)), Day(dt.date(2025, 11, 16))
 
 
 def main() -> None:
-    """Runs the command; a known fault becomes one plain line and an exit code."""
-    try:
-        app()
-    except (LakeBusy, LedgerRefused, SelectionUnknown, worlds.NotMadeUp) as fault:
-        _err.print(f"[red]{fault}[/red]")
-        sys.exit(WRONG_USE if isinstance(fault, SelectionUnknown | worlds.NotMadeUp) else BROKE)
+    """Runs the command."""
+    app()
 
 
 @app.callback()
@@ -53,32 +97,24 @@ def about() -> None:
 
 @app.command()
 def simulate(
-    residents: Annotated[int, typer.Option(min=500, help="Residents of the force's area.")] = 5000,
-    first: Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = dt.datetime(2025, 11, 3),  # noqa: DTZ001 - a day
-    last: Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = dt.datetime(
-        2025, 11, 16
-    ),  # noqa: DTZ001 - a day
+    *,
+    residents: Annotated[int, typer.Option(help="Residents of the force's area, 500 or more.")] = 5000,
+    first: First = _WORLD_FROM,
+    last: Last = _WORLD_TO,
     density: Annotated[float, typer.Option(min=0.0, help="Receptions as a multiple of life; 1 is life.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 7,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Remove an earlier made-up world first, and all that was made of it.")
-    ] = False,
-    answers: Annotated[
-        bool, typer.Option("--answers", help="Instead land what officers and charity answer to what was told.")
-    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="First remove an earlier made-up world, and all made of it.")] = False,
+    answers: Annotated[bool, typer.Option("--answers", help="Instead land what is reported on what was told.")] = False,
 ) -> None:
     """Make up a world and land what its prisons, police and children's services would deliver."""
-    settings = Settings()
+    settings = Settings.read()
     if answers:
-        with open_ledger(settings) as ledger:
-            count = worlds.answer(settings, export(ledger))
-        _out.print(f"{count} made-up casework events landed.")
+        _out.print(f"{worlds.answer(settings, _told(settings))} made-up casework events landed.")
         return
-    summary = worlds.make(settings, residents, Day(first.date()), Day(last.date()), density, seed, fresh=fresh)
+    _refuse_reversed(first, last)
+    summary = worlds.make(settings, residents, first, last, density, seed, fresh=fresh)
     if density != 1.0:
-        _out.print(
-            f"[yellow]Made up, and denser than life: {density:g} times as many receptions as the area really has.[/yellow]"
-        )
+        _out.print(f"Made up: {density:g} times as many receptions as the area really has.", style="yellow")
     grid = Grid(title="A made-up world", title_justify="left", show_header=False)
     for name, value in summary:
         grid.add_row(name, value)
@@ -87,40 +123,48 @@ def simulate(
 
 @app.command()
 def run(
-    date: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="The extract's date.")],
+    *,
+    date: Annotated[Day, typer.Option(parser=_day, metavar="DAY", help="The extract's date.")],
     notify: Notify = False,
     replay: Replay = False,
 ) -> None:
     """Run one day through the whole chain, and the tables over all days after it."""
-    _run(Day(date.date()), Day(date.date()), Selection(), notify=notify, replay=replay)
+    _run(date, date, Selection(), notify=notify, replay=replay)
 
 
 @app.command()
 def backfill(
-    first: From, last: To, only: Only = None, without: Without = None, notify: Notify = False, replay: Replay = False
+    *,
+    first: First,
+    last: Last,
+    only: Annotated[list[str] | None, typer.Option(help="Only this step or step/table. May be repeated.")] = None,
+    without: Annotated[list[str] | None, typer.Option(help="Leave out this step or step/table. May be repeated.")] = None,
+    notify: Notify = False,
+    replay: Replay = False,
 ) -> None:
     """Run a range of days in one run. A bad day is held and its neighbours go on."""
-    if last < first:
-        raise typer.BadParameter("the last day is before the first")
-    selection = Selection(tuple(only or ()), tuple(without or ()))
-    _run(Day(first.date()), Day(last.date()), selection, notify=notify, replay=replay)
+    _run(first, last, Selection(tuple(only or ()), tuple(without or ())), notify=notify, replay=replay)
 
 
 @app.command()
 def status(
-    first: Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
-    last: Annotated[dt.datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
+    *,
+    first: Annotated[Day | None, typer.Option("--from", parser=_day, metavar="DAY", help="First day shown.")] = None,
+    last: Annotated[Day | None, typer.Option("--to", parser=_day, metavar="DAY", help="Last day shown.")] = None,
 ) -> None:
     """Show for each day whether it arrived, was gated, linked and told, and what to do if not."""
-    settings = Settings()
+    settings = Settings.read()
     catalogue = catalogue_of(settings)
     arrived = Landing(settings.landing_folder).dates(Source.PRISON_EXTRACT)
-    releases = Releases(Store(settings.lake_folder), catalogue)
-    with open_ledger(settings) as ledger:
-        told = export(ledger)
     days = _days_shown(arrived, first, last)
-    lines = mornings(days, catalogue, releases, set(arrived), told)
+    if not days:
+        _say_fault(f"no prison extract has landed in {settings.landing_folder}")
+        raise typer.Exit(WAITING)
+    told = _told(settings)
+    lines = mornings(days, catalogue, Releases(Store(settings.lake_folder), catalogue), set(arrived), told)
     _out.print(_mornings_grid(lines))
+    for line in (line for line in lines if line.where):
+        _out.print(f"{line.day} {line.status}: {line.where}: {line.because}. Next: {line.next_action}.", markup=False)
     _out.print(f"{told.cases.height} families told of or about to be, {told.claims.height} children's records claimed.")
     raise typer.Exit(_status_code(lines))
 
@@ -128,42 +172,44 @@ def status(
 @app.command()
 def publish() -> None:
     """Build the analysts' DuckDB file beside the old one and swap it in."""
-    settings = Settings()
+    settings = Settings.read()
+    catalogue, store = catalogue_of(settings), Store(settings.lake_folder)
     with open_ledger(settings) as ledger:
-        published = build_published(
-            settings.published_file, catalogue_of(settings), Store(settings.lake_folder), ledger.pseudonyms.of_identifier
-        )
+        pseudonym = ledger.pseudonyms.of_identifier
+        published = build_published(settings.published_file, catalogue, store, pseudonym, settings.lock_wait_seconds)
     _out.print(f"{len(published.rows)} tables, {sum(published.rows.values()):,} rows: {published.file}")
 
 
 @app.command()
 def verify() -> None:
     """Look for anything in lake or ledger that was altered by hand."""
-    settings = Settings()
+    settings = Settings.read()
     faults = list(altered(Store(settings.lake_folder), catalogue_of(settings)))
-    with open_ledger(settings) as ledger:
-        broken = verify_chain(ledger)
-    faults += [f"audit event {broken} has been altered"] if broken is not None else []
+    if has_ledger(settings):
+        with open_ledger(settings) as ledger:
+            number = verify_chain(ledger)
+        faults += [f"audit event {number} has been altered"] if number is not None else []
     for fault in faults:
-        _out.print(f"[red]{fault}[/red]")
-    _out.print(
-        f"{len(faults)} altered"
-        if faults
-        else "Nothing was altered: every file is what its name says, every event follows the last."
-    )
-    raise typer.Exit(GATE_CLOSED if faults else WELL)
+        _out.print(fault, style="red", markup=False)
+    if faults:
+        raise typer.Exit(GATE_CLOSED)
+    _out.print("Nothing was altered: every file is what its name says, every event follows the last.")
 
 
 def _run(first: Day, last: Day, selection: Selection, *, notify: bool, replay: bool) -> None:
     from paramount_assets.pipeline import run_days, run_totals  # noqa: PLC0415 - Dagster takes seconds to import
     from paramount_assets.telling import tell  # noqa: PLC0415
 
-    settings = Settings()
+    settings = Settings.read()
+    _refuse_reversed(first, last)
+    if not settings.first_day <= first <= last <= clock.today():
+        raise typer.BadParameter(f"days are from {settings.first_day} to today")
     if replay:
         worlds.refuse_unless_made_up(settings)
     tables = selection.of(catalogue_of(settings))
     days = (last - first).days + 1
-    with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=_err, transient=True) as progress:
+    columns = (TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as progress:
         shown = progress.add_task(f"{len(tables)} tables, {days} days")
         count = 0
 
@@ -177,33 +223,55 @@ def _run(first: Day, last: Day, selection: Selection, *, notify: bool, replay: b
         outcome += run_totals(settings, tables, listener=listen)
     for made in outcome.faults:
         if made.status is not GateStatus.HELD:
-            _err.print(f"[red]{made.table.key} {made.day}: {made.status}: {made.because}[/red]")
+            _say_fault(f"{made.table.key} {made.day}: {made.status}: {made.because}")
     released = sum(made.status is GateStatus.RELEASED for made in outcome.made)
     held = sum(made.status is GateStatus.HELD for made in outcome.made)
     _out.print(f"{released} table-days released, {held} held, {len(outcome.faults) - held} failed or waiting. {told}")
     if outcome.faults:
         raise typer.Exit(WAITING if outcome.only_waits else GATE_CLOSED)
     if not outcome.is_complete:
+        for table in outcome.broken_by:
+            _say_fault(f"broke off at {table}")
         raise typer.Exit(BROKE)
 
 
-def _days_shown(arrived: list[Day], first: dt.datetime | None, last: dt.datetime | None) -> list[Day]:
-    start = first.date() if first else (arrived[-14:] or [None])[0]
-    end = last.date() if last else (arrived[-1:] or [None])[0]
+def _say_fault(text: str) -> None:
+    _err.print(text, style="red", markup=False)
+
+
+def _refuse_reversed(first: Day, last: Day) -> None:
+    if last < first:
+        raise typer.BadParameter("the last day is before the first")
+
+
+def _told(settings: Settings) -> LedgerExport:
+    """What the ledger holds. None is made here: a made-up world brings a key of its own for it."""
+    if not has_ledger(settings):
+        return LedgerExport.empty()
+    with open_ledger(settings) as ledger:
+        return export(ledger)
+
+
+def _days_shown(arrived: list[Day], first: Day | None, last: Day | None) -> list[Day]:
+    """The days asked for, or else the fourteen newest that arrived and what lies between."""
+    start = first or next(iter(arrived[-14:]), last)
+    end = last or next(iter(arrived[-1:]), first)
     if start is None or end is None:
         return []
+    _refuse_reversed(start, end)
     return [Day(start + dt.timedelta(days=n)) for n in range((end - start).days + 1)]
 
 
 def _mornings_grid(lines: list[Morning]) -> Grid:
-    grid = Grid(title="Days, newest last", title_justify="left")
-    for heading in ("day", "gate", *(name.replace("_", " ") for name in COUNTED), "told", "what holds it", "next"):
-        grid.add_column(heading)
+    grid = Grid(title="Days, newest last", title_justify="left", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    for heading in ("day", "gate"):
+        grid.add_column(heading, no_wrap=True)
+    for heading in (*COUNTED.values(), "told"):
+        grid.add_column(heading, no_wrap=True, justify="right")
     for line in lines:
         counts = ["-" if rows is None else str(rows) for rows in line.rows.values()]
-        holds = f"{line.where}: {line.because}" if line.where else ""
         colour = "green" if line.status is GateStatus.RELEASED else "red"
-        grid.add_row(str(line.day), f"[{colour}]{line.status}[/{colour}]", *counts, str(line.told), holds, line.next_action)
+        grid.add_row(str(line.day), Text(line.status, style=colour), *counts, str(line.told))
     return grid
 
 

@@ -11,8 +11,15 @@ from paramount_assets.lake.release import State
 from paramount_assets.ledger import LedgerExport
 from paramount_assets.vocabulary import Cadence, Day, GateStatus
 
-COUNTED = ("receptions", "person_links", "review_pairs", "children", "eligible_children", "notifications")
-"""The tables whose rows of the day are shown."""
+COUNTED = {
+    "receptions": "received",
+    "person_links": "linked",
+    "review_pairs": "review",
+    "children": "children",
+    "eligible_children": "eligible",
+    "notifications": "due",
+}
+"""The tables whose rows of the day are shown, each under a short heading."""
 
 _NEXT_ACTION = {
     GateStatus.WAITING: "ask where the extract is",

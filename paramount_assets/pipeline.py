@@ -38,10 +38,12 @@ class Outcome:
     made: list[Made] = field(default_factory=list)
     is_complete: bool = True
     """Dagster got through the run; a closed gate of a single day also ends a run early."""
+    broken_by: list[str] = field(default_factory=list)
+    """The tables at which Dagster stopped, each with the kind of the fault."""
 
     def __add__(self, other: "Outcome") -> "Outcome":
         """What became of two runs, one after the other."""
-        return Outcome(self.made + other.made, self.is_complete and other.is_complete)
+        return Outcome(self.made + other.made, self.is_complete and other.is_complete, self.broken_by + other.broken_by)
 
     @property
     def faults(self) -> list[Made]:
@@ -57,25 +59,25 @@ class Outcome:
         )
 
 
-def definitions_of(settings: Settings, listener: Listener | None = None) -> dg.Definitions:
+def definitions_of(settings: Settings, opened: LakeRun | None = None) -> dg.Definitions:
     """Every table as an asset, the two jobs over them, and the lake as the one resource.
 
     Args:
         settings: the installation.
-        listener: is told of each table's day as soon as it is made.
+        opened: the lake, where it is open already; else each run opens it.
     """
     catalogue = catalogue_of(settings)
     partitions = daily_partitions(settings)
 
     @dg.resource
     def lake(_context: dg.InitResourceContext) -> Iterator[LakeRun]:
-        with LakeRun(catalogue, settings, lambda: _ledger_export(settings), listener=listener) as run:
+        with LakeRun(catalogue, settings, lambda: _ledger_export(settings)) as run:
             yield run
 
     return dg.Definitions(
         assets=[asset_of(table, catalogue, partitions) for table in catalogue],
         jobs=list(jobs_of(catalogue)),
-        resources={"lake": lake},
+        resources={"lake": lake if opened is None else opened},
         executor=dg.in_process_executor,
     )
 
@@ -128,18 +130,32 @@ def _run(settings: Settings, job: str, tables: Sequence[Table], tags: dict[str, 
         if listener is not None:
             listener(made)
 
-    if tables:
-        definition = definitions_of(settings, hear).resolve_job_def(job)
-        with dg.DagsterInstance.from_config(str(settings.root)) as instance:
-            result = definition.execute_in_process(
+    if not tables:
+        return outcome
+    lake = LakeRun(catalogue_of(settings), settings, lambda: _ledger_export(settings), listener=hear)
+    with lake as opened, dg.DagsterInstance.from_config(str(settings.root)) as instance:
+        result = (
+            definitions_of(settings, opened)
+            .resolve_job_def(job)
+            .execute_in_process(
                 instance=instance,
                 tags=tags,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 asset_selection=[dg.AssetKey(t.key.split("/")) for t in tables],
                 raise_on_error=False,
             )
-        outcome.is_complete = result.success
+        )
+    outcome.is_complete = result.success
+    failures = result.filter_events(lambda event: event.is_step_failure)
+    outcome.broken_by = [f"{str(e.step_key).replace('__', '/')}: {_root_of(e.step_failure_data.error)}" for e in failures]
     return outcome
+
+
+def _root_of(error: Any) -> str:  # noqa: ANN401 - dagster's own record of an exception
+    """The kind of the fault at the bottom; its message may hold a value and stays in Dagster's log."""
+    while error.cause is not None:
+        error = error.cause
+    return str(error.cls_name)
 
 
 def _ledger_export(settings: Settings) -> LedgerExport:

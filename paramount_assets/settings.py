@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from paramount_assets.vocabulary import Day, Source
@@ -19,6 +19,10 @@ _PACKAGE = Path(__file__).parent
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SettingsInvalid(Exception):
+    """A setting, or the force's configuration, is missing or says what it may not. The message holds no value."""
 
 
 class District(_Frozen):
@@ -81,15 +85,33 @@ class Settings(BaseSettings):
     lock_wait_seconds: float = Field(default=600.0, description="How long a run waits for another that writes the lake.")
     memory_limit: str = Field(default="4GB", description="DuckDB's memory limit.")
 
+    @classmethod
+    def read(cls) -> "Settings":
+        """The settings as the environment gives them.
+
+        Raises:
+            SettingsInvalid: one is of the wrong kind.
+        """
+        try:
+            return cls()
+        except ValidationError as fault:
+            raise SettingsInvalid(f"settings (PARAMOUNT_...): {_faults_of(fault)}") from None
+
     @cached_property
     def force(self) -> Force:
         """The force's configuration.
 
         Raises:
-            FileNotFoundError: the configured file is not there.
-            pydantic.ValidationError: a value is missing, unknown or of the wrong kind.
+            SettingsInvalid: the file is not there or no TOML, or a value is missing, unknown or of the wrong kind.
         """
-        return Force.model_validate(tomllib.loads(self.force_file.read_text(encoding="utf-8")))
+        try:
+            return Force.model_validate(tomllib.loads(self.force_file.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise SettingsInvalid(f"the force's configuration {self.force_file} is not there") from None
+        except ValidationError as fault:
+            raise SettingsInvalid(f"the force's configuration {self.force_file}: {_faults_of(fault)}") from None
+        except ValueError:
+            raise SettingsInvalid(f"the force's configuration {self.force_file} is not TOML") from None
 
     @property
     def data_folder(self) -> Path:
@@ -130,3 +152,9 @@ class Settings(BaseSettings):
     def world_folder(self) -> Path:
         """The made-up world's answer key; the chain never reads it."""
         return self.data_folder / "world"
+
+
+def _faults_of(fault: ValidationError) -> str:
+    """What is wrong and where, without what stands there."""
+    found = fault.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in found)

@@ -29,7 +29,7 @@ class Cadence(StrEnum):
     VERSIONED = "versioned"
     """One version per delivery; the partition key is the delivery's date, and only where one arrived."""
     MADE_APART = "made apart"
-    """Made outside the daily job, one current version."""
+    """Made outside the daily job; each is kept under its name, and settings choose the one in use."""
     ALL_DAYS = "all days"
     """All days together, unpartitioned."""
 

@@ -18,11 +18,16 @@ from paramount_assets.synthetic.world import WorldSummary, simulate
 from paramount_assets.vocabulary import Day
 
 _MARK = "world.json"
-_MADE_OF_IT = ("landing", "lake", "ledger", "published", "outbox", "world", "dagster")
+_MADE = ("landing", "ledger", "world")
+_MADE_OF_IT = (*_MADE, "lake", "published", "outbox", "dagster")
 
 
 class NotMadeUp(Exception):
     """The installation holds deliveries that are not known to be made up, or no made-up world where one is needed."""
+
+
+class WorldImpossible(Exception):
+    """No world can be made of what was asked for."""
 
 
 def make(
@@ -43,21 +48,35 @@ def make(
         What was made, as pairs of name and count.
 
     Raises:
-        NotMadeUp: deliveries have landed here and are not known to be made up, or an earlier world stands and `fresh` is not set.
+        NotMadeUp: what stands here is not known to be made up, or an earlier world stands and `fresh` is not set.
+        WorldImpossible: too few residents, or more receptions than there are adults to receive.
     """
     is_made_up = (settings.world_folder / _MARK).exists()
-    if settings.landing_folder.exists() and not is_made_up:
-        raise NotMadeUp("deliveries have landed here that are not known to be made up; use another data folder (PARAMOUNT_DATA)")
+    real = [folder.name for folder in (settings.landing_folder, settings.lake_folder, settings.ledger_folder) if folder.exists()]
+    if real and not is_made_up:
+        raise NotMadeUp(f"{', '.join(real)} here are not known to be made up; use another data folder (PARAMOUNT_DATA)")
     if is_made_up and not fresh:
         raise NotMadeUp("a made-up world stands here already; --fresh removes it and all that was made of it")
     if is_made_up:
-        for name in _MADE_OF_IT:
-            shutil.rmtree(settings.data_folder / name, ignore_errors=True)
+        _remove(settings, _MADE_OF_IT)
+    try:
+        return _described(_make(settings, residents, first, last, density, seed))
+    except ValueError as fault:
+        _remove(settings, _MADE)
+        raise WorldImpossible(str(fault)) from None
+
+
+def _make(settings: Settings, residents: int, first: Day, last: Day, density: float, seed: int) -> WorldSummary:
     settings.world_folder.mkdir(parents=True)
     (settings.world_folder / _MARK).write_text(json.dumps({"seed": seed}), encoding="utf-8")
     write_key(settings.ledger_folder, hashlib.sha256(f"made-up world {seed}".encode()).digest())
     days = (last - first).days + 1
-    return _described(simulate(settings, residents=residents, first_day=first, days=days, density=density, seed=seed))
+    return simulate(settings, residents=residents, first_day=first, days=days, density=density, seed=seed)
+
+
+def _remove(settings: Settings, folders: tuple[str, ...]) -> None:
+    for name in folders:
+        shutil.rmtree(settings.data_folder / name, ignore_errors=True)
 
 
 def answer(settings: Settings, told: LedgerExport) -> int:

@@ -1,7 +1,8 @@
 """Tables as Dagster assets, and nothing else is one.
 
 Dagster displays the gate and never decides it: each day's outcome becomes an asset check on that day's partition. A run of one
-day fails when its gate closes; in a range the bad day shows a failed check and its neighbours go on.
+day fails when its gate closes; in a range the bad day shows a failed check and its neighbours go on. A reference delivery that
+fails never ends a run, because the version before it still serves.
 """
 
 import warnings
@@ -18,7 +19,7 @@ from paramount_assets.lake.lineage import column_lineage
 from paramount_assets.lake.run import Made
 from paramount_assets.lake.table import How, Table
 from paramount_assets.quality import Suite
-from paramount_assets.vocabulary import Cadence, GateStatus
+from paramount_assets.vocabulary import Cadence, Day, GateStatus
 
 GATE = "gate"
 """The name of every table's asset check."""
@@ -76,15 +77,20 @@ def _asset(
             if made.status is not GateStatus.NO_DELIVERY:
                 passed = made.status is GateStatus.RELEASED
                 yield dg.AssetCheckEvaluation(
-                    key, GATE, passed, metadata, severity=_severity(made), partition=partition, blocking=len(days) == 1
+                    key, GATE, passed, metadata, severity=_severity(made), partition=partition, blocking=_stops(table, days)
                 )
             faults += [made] if made.is_fault else []
         yield dg.Output(None, output_name=f"{table.step}__{table.name}_{GATE}")
-        if faults and len(days) == 1:
+        if faults and _stops(table, days):
             raise dg.Failure(f"{table.key} {faults[0].day}: {faults[0].status}: {faults[0].because}", allow_retries=False)
         yield dg.MaterializeResult(metadata=_lineage(table, catalogue))
 
     return asset
+
+
+def _stops(table: Table, days: Sequence[Day | None]) -> bool:
+    """A closed gate ends a run of one day. It does not in a range, nor for a version: the one before still serves."""
+    return len(days) == 1 and table.cadence is not Cadence.VERSIONED
 
 
 def _upstream(table: Table) -> list[str]:

@@ -60,6 +60,15 @@ class Inputs:
             handed.arguments[read.parameter] = self._read(read, day, handed.pins)
         return handed
 
+    def key(self, table: Table, day: Day | None) -> str:
+        """Under what a table's bytes are kept: the day, or for a table made apart the name that the settings choose.
+
+        A model chosen anew stands beside the old one, so what was made with the old one goes on standing too.
+        """
+        if table.cadence is Cadence.MADE_APART:
+            return self._settings.model
+        return ALL_DAYS if day is None or table.cadence is Cadence.ALL_DAYS else day.isoformat()
+
     def _given(self, kind: Any, day: Day | None, handed: Handed) -> Any:  # noqa: ANN401 - one of GIVEN_KINDS
         if kind is Landing:
             handed.landing = Landing(self._settings.landing_folder)
@@ -81,7 +90,7 @@ class Inputs:
     def _read(self, read: Reads, day: Day | None, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
         upstream = self._catalogue[read.table]
         if upstream.cadence in (Cadence.ALL_DAYS, Cadence.MADE_APART):
-            return self._one(upstream, ALL_DAYS, pins, as_folder=read.as_folder)
+            return self._one(upstream, self.key(upstream, day), pins, as_folder=read.as_folder)
         if day is None:
             return self._all_days(upstream, pins)
         match read.how:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from paramount_assets.lake.catalogue import Catalogue
 from paramount_assets.lake.faults import GateClosed
 from paramount_assets.lake.store import Store
-from paramount_assets.lake.table import ALL_DAYS, How, Reads, Table
+from paramount_assets.lake.table import How, Reads, Table
 from paramount_assets.quality import GateRecord, GateUnreadable, InputPin
 from paramount_assets.vocabulary import Cadence, Day, GateStatus
 
@@ -141,8 +141,3 @@ def required_reads(table: Table, catalogue: Catalogue) -> list[Reads]:
 def window(day: Day, days: int) -> list[str]:
     """The days before a day, oldest first, as keys."""
     return [(day - dt.timedelta(days=back)).isoformat() for back in range(days, 0, -1)]
-
-
-def key_of(table: Table, day: Day | None) -> str:
-    """The key under which a table's day is kept."""
-    return ALL_DAYS if day is None or table.cadence in (Cadence.ALL_DAYS, Cadence.MADE_APART) else day.isoformat()

@@ -21,7 +21,7 @@ from paramount_assets.lake.faults import DeliveryBlocked, GateClosed, NotDeliver
 from paramount_assets.lake.inputs import Handed, Inputs
 from paramount_assets.lake.landing import Delivery
 from paramount_assets.lake.lock import WriterLock
-from paramount_assets.lake.release import Releases, key_of
+from paramount_assets.lake.release import Releases
 from paramount_assets.lake.store import Store, list_files
 from paramount_assets.lake.table import Table
 from paramount_assets.ledger import LedgerExport
@@ -120,7 +120,7 @@ class LakeRun:
                 yield made
 
     def _draft(self, table: Table, day: Day | None) -> "_Draft | Made":
-        key = key_of(table, day)
+        key = self._inputs.key(table, day)
         handed = Handed()
         try:
             handed = self._inputs.hand(table, day)

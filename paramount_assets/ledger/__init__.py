@@ -13,7 +13,7 @@ from paramount_assets.ledger.feedback import FeedbackCounts, take_up_feedback
 from paramount_assets.ledger.keys import KeyUnusable, Pseudonyms, read_or_make_key, write_key
 from paramount_assets.ledger.outbox import Entry, EntryKind, EntryState, TeamFile, entries
 from paramount_assets.ledger.rulings import Ruling, RulingIncomplete, record_ruling
-from paramount_assets.ledger.store import Ledger, LedgerRefused, open_at, open_ledger
+from paramount_assets.ledger.store import Ledger, LedgerRefused, has_ledger, open_at, open_ledger
 from paramount_assets.ledger.withdrawals import Withdrawal, standing_episodes, withdraw, withdraw_no_longer_due
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "claim",
     "entries",
     "export",
+    "has_ledger",
     "open_at",
     "open_ledger",
     "read_or_make_key",

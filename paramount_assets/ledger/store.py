@@ -60,6 +60,11 @@ class Ledger:
         self.close()
 
 
+def has_ledger(settings: Settings) -> bool:
+    """The installation's ledger has been made; one that is at a URL is taken to be there."""
+    return bool(settings.ledger_url) or (settings.ledger_folder / LEDGER_FILE).exists()
+
+
 def open_ledger(settings: Settings) -> Ledger:
     """Opens the installation's ledger, and makes it where there is none.
 

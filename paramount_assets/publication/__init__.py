@@ -1,5 +1,5 @@
 """The analysts' file: one DuckDB database, built beside the old one and swapped in."""
 
-from paramount_assets.publication.build import Published, publish
+from paramount_assets.publication.build import PublicationBroken, Published, publish
 
-__all__ = ["Published", "publish"]
+__all__ = ["PublicationBroken", "Published", "publish"]

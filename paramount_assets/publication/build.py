@@ -1,12 +1,10 @@
 """Building the analysts' database.
 
-It holds every published table that is released, days together with a column `as_of`, without any personal column and with
-every identifier replaced by a keyed pseudonym; and the gates themselves. It is built in a file beside the old one, read back,
-and swapped in with one rename: who has the old one open keeps it, who opens it next gets the new one.
+It holds every published table that is released, days together with a column `as_of`, and the gates themselves. What makes it
+safe to hand out stands in `publication.disguise`. It is built in a file beside the old one, read back, and swapped in with one
+rename: who has the old one open keeps it, who opens it next gets the new one.
 """
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +12,18 @@ import duckdb
 import polars as pl
 
 from paramount_assets.engine import GUARDS
-from paramount_assets.lake import Catalogue, Holds, Releases, Store, Table, dictionary
+from paramount_assets.lake import Catalogue, Releases, Store, Table, WriterLock
+from paramount_assets.publication.disguise import Pseudonym, disguised, published_columns
 from paramount_assets.publication.gates import GATE_TABLES, gate_frames
 from paramount_assets.vocabulary import Cadence
 
 AS_OF = "as_of"
 _AS_OF_ABOUT = "Day the row belongs to: the extract's date, or for figures over all days the newest day they cover."
+_READ_ONLY = 0o444
+
+
+class PublicationBroken(Exception):
+    """The file that was built does not give back what was written to it."""
 
 
 @dataclass(frozen=True)
@@ -30,38 +34,50 @@ class Published:
     rows: dict[str, int]
 
 
-def publish(file: Path, catalogue: Catalogue, store: Store, pseudonym: Callable[[str], str]) -> Published:
-    """Builds the database and swaps it in.
+def publish(file: Path, catalogue: Catalogue, store: Store, pseudonym: Pseudonym, wait_seconds: float = 0.0) -> Published:
+    """Builds the database and swaps it in. No run writes the lake meanwhile, so all tables are of one moment.
 
     Args:
         file: where analysts find it.
         catalogue: all tables.
         store: the lake.
         pseudonym: a keyed pseudonym of an identifier; equal identifiers get equal ones.
+        wait_seconds: how long to wait for a run that is writing the lake.
 
     Raises:
-        OSError: the disk is full or the folder cannot be written; the old file stands untouched.
+        LakeBusy: a run is writing the lake.
+        OSError, duckdb.Error: the disk is full or the folder cannot be written; the old file stands untouched.
+        PublicationBroken: the new file does not read back; the old one stands untouched.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
-    try:
-        rows = _build(unfinished, catalogue, Releases(store, catalogue), store, pseudonym)
-        _read_back(unfinished, rows)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    with WriterLock(store.folder, wait_seconds):
+        _remove(unfinished)
+        try:
+            rows = _build(unfinished, catalogue, store, pseudonym)
+            _read_back(unfinished, rows)
+            unfinished.chmod(_READ_ONLY)
+            unfinished.replace(file)
+        finally:
+            _remove(unfinished)
     return Published(file, rows)
 
 
-def _build(file: Path, catalogue: Catalogue, releases: Releases, store: Store, pseudonym: Callable[[str], str]) -> dict[str, int]:
+def _remove(unfinished: Path) -> None:
+    """Removes a half-built file and DuckDB's log beside it, also those that a killed process left."""
+    for file in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):
+        file.unlink(missing_ok=True)
+
+
+def _build(file: Path, catalogue: Catalogue, store: Store, pseudonym: Pseudonym) -> dict[str, int]:
     rows = {}
+    releases = Releases(store, catalogue)
+    newest = _newest_day(catalogue, releases)
     with duckdb.connect(str(file), config=GUARDS) as connection:
-        newest = _newest_day(catalogue, releases)
         for table in (t for t in catalogue if t.is_published):
-            frame = _rows(table, catalogue, releases, store, newest)
-            columns = {c: dictionary()[c].about for c in frame.columns if c != AS_OF} | {AS_OF: _AS_OF_ABOUT}
-            _put(connection, table.step, table.name, _pseudonymous(frame, pseudonym), table.description, columns)
+            frame = _rows(table, catalogue, releases, store, newest, pseudonym)
+            columns = published_columns(catalogue.suite(table)) | {AS_OF: _AS_OF_ABOUT}
+            _put(connection, table.step, table.name, frame, table.description, columns)
             rows[f"{table.step}.{table.name}"] = frame.height
         for name, frame in gate_frames(catalogue, store, releases).items():
             about, columns = GATE_TABLES[name]
@@ -76,21 +92,17 @@ def _newest_day(catalogue: Catalogue, releases: Releases) -> str | None:
     return max(days, default=None)
 
 
-def _rows(table: Table, catalogue: Catalogue, releases: Releases, store: Store, newest: str | None) -> pl.DataFrame:
-    """All released rows of a table without its personal columns, with the day they belong to."""
-    columns = [c for c in catalogue.suite(table).columns if dictionary()[c].holds is not Holds.PERSONAL]
-    frames = [catalogue.empty(table).select(columns).with_columns(pl.lit(None, pl.Date).alias(AS_OF))]
+def _rows(
+    table: Table, catalogue: Catalogue, releases: Releases, store: Store, newest: str | None, pseudonym: Pseudonym
+) -> pl.DataFrame:
+    """All released rows of a table as analysts get them, with the day they belong to."""
+    suite = catalogue.suite(table)
+    frames = [disguised(catalogue.empty(table), suite, pseudonym).with_columns(pl.lit(None, pl.Date).alias(AS_OF))]
     for record in releases.released_days(table):
         day = newest if table.cadence is Cadence.ALL_DAYS else record.day
-        frame = store.frame(table.key, record.day, str(record.sha256)).select(columns)
+        frame = disguised(store.frame(table.key, record.day, str(record.sha256)), suite, pseudonym)
         frames.append(frame.with_columns(pl.lit(day, pl.String).str.to_date().alias(AS_OF)))
     return pl.concat(frames)
-
-
-def _pseudonymous(frame: pl.DataFrame, pseudonym: Callable[[str], str]) -> pl.DataFrame:
-    hidden = [c for c in frame.columns if c != AS_OF and dictionary()[c].holds is Holds.IDENTIFIER]
-    known = {value: pseudonym(value) for c in hidden for value in frame[c].drop_nulls().unique()}
-    return frame.with_columns(pl.col(c).replace_strict(known, default=None, return_dtype=pl.String) for c in hidden)
 
 
 def _put(
@@ -115,4 +127,4 @@ def _read_back(file: Path, rows: dict[str, int]) -> None:
         for name, expected in rows.items():
             found = connection.sql(f"select count(*) from {name}").fetchall()[0][0]  # noqa: S608 - names are the catalogue's
             if found != expected:
-                raise OSError(f"{name} came back with {found} rows, {expected} were written")
+                raise PublicationBroken(f"{name} came back with {found} rows, {expected} were written")

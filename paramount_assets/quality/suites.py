@@ -126,6 +126,16 @@ def _check_row_expectation(suite: Suite, expectation: Expectation) -> None:
             f"{suite.table}: {expectation.type}({expectation.about}) cannot be judged on several days at once; "
             "measure a share per day, or list the key in expect_compound_columns_to_be_unique"
         )
+    if (fault := _regex_fault(expectation.kwargs.get("regex", ""))) is not None:
+        raise SuiteInvalid(f"{suite.table}: {expectation.type}({expectation.about}) {fault}")
     named = [c.strip() for c in expectation.about.split(",")]
     if unknown := sorted(set(named) - set(suite.columns)):
         raise SuiteInvalid(f"{suite.table}: {expectation.type} on {', '.join(unknown)}, not a column of the table")
+
+
+def _regex_fault(regex: str) -> str | None:
+    try:
+        groups = re.compile(regex).groups
+    except re.error:
+        return "is given no regular expression"
+    return "has a capturing group, which pandas warns of; write (?:...) instead" if groups else None

@@ -12,6 +12,7 @@ from tests.lake import toy
 
 DAYS = [Day(dt.date(2025, 11, n)) for n in range(3, 9)]
 D1, D2, D3, D4, D5, D6 = (str(d) for d in DAYS)
+UNDATED = ("totals", "chosen")
 
 
 @pytest.fixture
@@ -22,12 +23,12 @@ def delivered() -> toy.Delivered:
     return delivered
 
 
-def run(folder: Path, *days: str, only: tuple[str, ...] = toy.TABLES) -> dict[tuple[str, str], Made]:
+def run(folder: Path, *days: str, only: tuple[str, ...] = toy.TABLES, model: str = "older") -> dict[tuple[str, str], Made]:
     """Makes days of the toy chain in one run."""
     catalogue = toy.catalogue(folder / "expectations")
     wanted = [Day(dt.date.fromisoformat(d)) for d in days]
-    with LakeRun(catalogue, toy.settings(folder), toy.no_ledger, toy.judge) as lake:
-        made = [m for t in catalogue if t.name in only for m in lake.make(t, [None] if t.name == "totals" else wanted)]
+    with LakeRun(catalogue, toy.settings(folder, model), toy.no_ledger, toy.judge) as lake:
+        made = [m for t in catalogue if t.name in only for m in lake.make(t, [None] if t.name in UNDATED else wanted)]
     return {(m.table.name, m.day): m for m in made}
 
 
@@ -35,7 +36,7 @@ def statuses(folder: Path) -> dict[tuple[str, str], GateStatus]:
     """What every gate says now, asked afresh."""
     catalogue = toy.catalogue(folder / "expectations")
     releases = Releases(store(folder), catalogue)
-    keys = [(t, str(d)) for t in catalogue for d in DAYS if t.name != "totals"] + [(catalogue["totals"], "all")]
+    keys = [(t, str(d)) for t in catalogue for d in DAYS if t.name not in UNDATED] + [(catalogue["totals"], "all")]
     return {(t.name, d): releases.state(t, d).status for t, d in keys}
 
 
@@ -193,3 +194,13 @@ def test_an_error_in_one_day_is_written_down_without_its_message(tmp_path, deliv
     assert made["arrivals", D3].status is GateStatus.FAILED
     assert made["arrivals", D3].because.startswith("ValueError at toy.py:")
     assert not [f for f in tmp_path.rglob("*.json") if "Secret" in f.read_text()]
+
+
+def test_another_model_stands_beside_the_old_one_and_closes_nothing(tmp_path, delivered):
+    run(tmp_path, D1, D2)
+    run(tmp_path, D2, model="newer", only=("chosen",))
+    assert statuses(tmp_path)["weighed", D1] is GateStatus.RELEASED
+    made = run(tmp_path, D2, model="newer", only=("chosen", "weighed"))
+    pins = [pin.day for pin in made["weighed", D2].record.inputs if pin.table == "toy/chosen"]
+    assert pins == ["newer"]
+    assert statuses(tmp_path)["weighed", D1] is GateStatus.RELEASED

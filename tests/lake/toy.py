@@ -13,7 +13,7 @@ from paramount_assets.quality import ExpectationOutcome, Suite, Verdict
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Cadence, Severity
 
-TABLES = ("arrivals", "people", "looked_back", "reference", "cleaned_reference", "pairs", "totals", "kept")
+TABLES = ("arrivals", "people", "looked_back", "reference", "cleaned_reference", "pairs", "totals", "kept", "chosen", "weighed")
 _ARRIVALS: dict[str, object] = {}
 _REFERENCE: dict[str, object] = {}
 
@@ -95,6 +95,18 @@ def kept(day: Day) -> pl.DataFrame:
     return _delivered({}, day)
 
 
+@table("toy", cadence=Cadence.MADE_APART)
+def chosen(settings: Settings) -> pl.DataFrame:
+    """One row for the model that is chosen."""
+    return _frame([len(settings.model)])
+
+
+@table("toy")
+def weighed(people: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """One row per person, weighed by the model."""
+    return people.with_columns(pl.col("line_number") + chosen.item())
+
+
 def catalogue(folder: Path) -> Catalogue:
     """The toy chain with its suites, written into a folder."""
     key = {"type": "expect_compound_columns_to_be_unique", "kwargs": {"column_list": ["line_number"]}}
@@ -128,9 +140,9 @@ def no_ledger() -> LedgerExport:
     raise AssertionError
 
 
-def settings(folder: Path) -> Settings:
+def settings(folder: Path, model: str = "older") -> Settings:
     """Settings whose data lie in a folder."""
-    return Settings(root=folder, data=folder, lock_wait_seconds=0.2)
+    return Settings(root=folder, data=folder, lock_wait_seconds=0.2, model=model)
 
 
 def blocked() -> DeliveryBlocked:

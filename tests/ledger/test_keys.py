@@ -37,3 +37,9 @@ def test_one_value_under_two_kinds_or_two_keys_gives_unrelated_pseudonyms():
 def test_the_key_is_not_shown_when_the_pseudonyms_are_printed():
     assert KEY.hex() not in repr(Pseudonyms(KEY))
     assert str(KEY) not in repr(Pseudonyms(KEY))
+
+
+def test_an_identifier_has_one_pseudonym_whatever_column_it_stands_in():
+    pseudonyms = Pseudonyms(KEY)
+    assert pseudonyms.of_identifier("A1234BC") == pseudonyms.of("identifier", "A1234BC")
+    assert pseudonyms.of_identifier("A1234BC") != pseudonyms.of("reference", "A1234BC")

@@ -61,10 +61,10 @@ def test_an_empty_day_among_full_ones_fails(suite_with):
 
 
 def test_a_check_that_cannot_run_holds_the_day_whatever_its_severity(suite_with):
-    broken = {"type": "expect_column_values_to_match_regex", "kwargs": {"column": "gender", "regex": "("}, "severity": "info"}
+    broken = {"type": "expect_column_values_to_be_between", "kwargs": {"column": "gender", "min_value": 1}, "severity": "info"}
     verdict = judge({"2025-11-03": people("M")}, suite_with(broken))["2025-11-03"]
     assert not verdict.passed
-    assert verdict.because == "expect_column_values_to_match_regex(gender) could not be checked"
+    assert verdict.because == "expect_column_values_to_be_between(gender) could not be checked"
 
 
 def test_a_warning_is_shown_and_holds_nothing(suite_with):
@@ -117,6 +117,18 @@ def test_good_days_are_judged_in_one_go(suite_with, monkeypatch):
             "cannot be judged",
         ),
         ({"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "sex"}, "severity": "critical"}, "not a column"),
+        (
+            {
+                "type": "expect_column_values_to_match_regex",
+                "kwargs": {"column": "gender", "regex": "^(M|F)$"},
+                "severity": "critical",
+            },
+            "capturing group",
+        ),
+        (
+            {"type": "expect_column_values_to_match_regex", "kwargs": {"column": "gender", "regex": "("}, "severity": "critical"},
+            "no regular expression",
+        ),
     ],
 )
 def test_a_row_expectation_that_cannot_be_relied_on_is_refused(suite_with, row, message):
