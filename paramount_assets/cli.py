@@ -10,19 +10,16 @@ from typing import Annotated, Any
 
 import duckdb
 import typer
-from rich import box
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table as Grid
-from rich.text import Text
 from typer.core import TyperGroup
 
-from paramount_assets import clock, worlds
+from paramount_assets import clock, display, worlds
 from paramount_assets.chain import Selection, SelectionUnknown, catalogue_of
 from paramount_assets.lake import CatalogueInvalid, LakeBusy, Landing, Made, Releases, SqlInvalid, Store, TableMismatch
 from paramount_assets.lake.verification import altered
 from paramount_assets.ledger import KeyUnusable, LedgerExport, LedgerRefused, export, has_ledger, open_ledger, verify_chain
-from paramount_assets.morning import COUNTED, Morning, mornings
+from paramount_assets.morning import Morning, mornings, released_outcomes, side_faults
 from paramount_assets.publication import PublicationBroken
 from paramount_assets.publication import publish as build_published
 from paramount_assets.quality import SuiteInvalid
@@ -115,10 +112,7 @@ def simulate(
     summary = worlds.make(settings, residents, first, last, density, seed, fresh=fresh)
     if density != 1.0:
         _out.print(f"Made up: {density:g} times as many receptions as the area really has.", style="yellow")
-    grid = Grid(title="A made-up world", title_justify="left", show_header=False)
-    for name, value in summary:
-        grid.add_row(name, value)
-    _out.print(grid)
+    _out.print(display.world_grid(summary))
 
 
 @app.command()
@@ -160,13 +154,19 @@ def status(
     if not days:
         _say_fault(f"no prison extract has landed in {settings.landing_folder}")
         raise typer.Exit(WAITING)
-    told = _told(settings)
-    lines = mornings(days, catalogue, Releases(Store(settings.lake_folder), catalogue), set(arrived), told)
-    _out.print(_mornings_grid(lines))
+    told, store = _told(settings), Store(settings.lake_folder)
+    releases = Releases(store, catalogue)
+    lines = mornings(days, catalogue, releases, set(arrived), told)
+    _out.print(display.mornings_grid(lines))
     for line in (line for line in lines if line.where):
         _out.print(f"{line.day} {line.status}: {line.where}: {line.because}. Next: {line.next_action}.", markup=False)
-    _out.print(f"{told.cases.height} families told of or about to be, {told.claims.height} children's records claimed.")
-    raise typer.Exit(_status_code(lines))
+    faults = side_faults(days, catalogue, releases)
+    for fault in faults:
+        _out.print(fault, style="red", markup=False)
+    _out.print(f"{told.cases.height} cases, {told.claims.height} children's records claimed.")
+    if outcomes := released_outcomes(catalogue, releases, store):
+        _out.print(display.outcomes_grid(outcomes))
+    raise typer.Exit(GATE_CLOSED if faults else _status_code(lines))
 
 
 @app.command()
@@ -260,19 +260,6 @@ def _days_shown(arrived: list[Day], first: Day | None, last: Day | None) -> list
         return []
     _refuse_reversed(start, end)
     return [Day(start + dt.timedelta(days=n)) for n in range((end - start).days + 1)]
-
-
-def _mornings_grid(lines: list[Morning]) -> Grid:
-    grid = Grid(title="Days, newest last", title_justify="left", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    for heading in ("day", "gate"):
-        grid.add_column(heading, no_wrap=True)
-    for heading in (*COUNTED.values(), "told"):
-        grid.add_column(heading, no_wrap=True, justify="right")
-    for line in lines:
-        counts = ["-" if rows is None else str(rows) for rows in line.rows.values()]
-        colour = "green" if line.status is GateStatus.RELEASED else "red"
-        grid.add_row(str(line.day), Text(line.status, style=colour), *counts, str(line.told))
-    return grid
 
 
 def _status_code(lines: list[Morning]) -> int:

@@ -6,8 +6,9 @@ Everything here is counts, taken from gate records and the ledger.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paramount_assets.lake import Catalogue, Releases, Table
-from paramount_assets.lake.release import State
+import polars as pl
+
+from paramount_assets.lake import ALL_DAYS, Catalogue, Releases, State, Store, Table
 from paramount_assets.ledger import LedgerExport
 from paramount_assets.vocabulary import Cadence, Day, GateStatus
 
@@ -78,6 +79,31 @@ def _morning(day: Day, catalogue: Catalogue, releases: Releases, arrived: set[Da
         rows={name: _rows(releases.state(catalogue[name], day.isoformat())) for name in COUNTED},
         told=ledger.cases.filter(ledger.cases["opened_on"] == day).height,
     )
+
+
+def side_faults(days: Sequence[Day], catalogue: Catalogue, releases: Releases) -> list[str]:
+    """What failed on the days beside the daily chain: reference deliveries and casework feedback, a line each.
+
+    They close no other gate, because the version before serves, so nothing else would show them.
+    """
+    beside = [t for t in catalogue if t.cadence is Cadence.VERSIONED or (t.cadence is Cadence.DAILY and t.is_optional)]
+    states = [(t, day, releases.state(t, day.isoformat())) for day in days for t in beside]
+    return [f"{day} failed: {t.key}: {s.because}. Next: ask for a correction." for t, day, s in states if _has_failed(s)]
+
+
+def released_outcomes(catalogue: Catalogue, releases: Releases, store: Store) -> dict[str, pl.DataFrame]:
+    """The tables of the step `outcomes` that are released, by name."""
+    tables = [t for t in catalogue if t.step == "outcomes"]
+    records = {t.name: releases.state(t, ALL_DAYS) for t in tables}
+    return {
+        name: store.frame(state.record.table, ALL_DAYS, str(state.record.sha256))
+        for name, state in records.items()
+        if state.status is GateStatus.RELEASED and state.record
+    }
+
+
+def _has_failed(state: State) -> bool:
+    return state.status is GateStatus.FAILED
 
 
 def _with_arrival(state: State, table: Table, *, is_here: bool) -> State:

@@ -133,7 +133,7 @@ def _run(settings: Settings, job: str, tables: Sequence[Table], tags: dict[str, 
     if not tables:
         return outcome
     lake = LakeRun(catalogue_of(settings), settings, lambda: _ledger_export(settings), listener=hear)
-    with lake as opened, dg.DagsterInstance.from_config(str(settings.root)) as instance:
+    with lake as opened, dg.DagsterInstance.from_config(str(settings.dagster_folder)) as instance:
         result = (
             definitions_of(settings, opened)
             .resolve_job_def(job)

@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         return own if own.is_dir() else _PACKAGE / "_project" / name
 
     @property
+    def dagster_folder(self) -> Path:
+        """Where Dagster's configuration is: the root, or else the copy that is installed with the package."""
+        return self.root if (self.root / "dagster.yaml").is_file() else _PACKAGE / "_project"
+
+    @property
     def landing_folder(self) -> Path:
         """Files as they arrived."""
         return self.data_folder / "landing"

@@ -10,7 +10,7 @@ import pytest
 from paramount_assets.chain import catalogue_of
 from paramount_assets.lake import State
 from paramount_assets.ledger import LedgerExport
-from paramount_assets.morning import COUNTED, Morning, mornings
+from paramount_assets.morning import COUNTED, Morning, mornings, side_faults
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Day, GateStatus
 
@@ -66,6 +66,14 @@ def test_the_table_that_failed_is_shown_and_not_those_that_it_holds():
     assert failed.rows["person_links"] is None
     assert failed.rows["notifications"] is None
     assert failed.rows["receptions"] == 3
+
+
+def test_a_reference_delivery_that_failed_is_shown_although_the_day_went_well():
+    because = "police_records 2025-11-05 v1: markers.csv: missing column marker_code"
+    gates = Gates(police_markers=State(GateStatus.FAILED, because))
+    shown = f"2025-11-05 failed: intake/police_markers: {because}. Next: ask for a correction."
+    assert side_faults([DAY], CATALOGUE, gates) == [shown]
+    assert side_faults([DAY], CATALOGUE, Gates()) == []
 
 
 def test_a_source_that_need_not_deliver_keeps_no_day():

@@ -47,9 +47,14 @@ def test_every_frozen_model_is_in_it(contents):
     assert models <= contents
 
 
+def test_dagsters_configuration_is_in_it_so_that_no_copy_sends_telemetry(contents):
+    assert "paramount_assets/_project/dagster.yaml" in contents
+    assert "telemetry:\n  enabled: false" in (ROOT / "dagster.yaml").read_text()
+
+
 def test_nothing_else_is_in_it(contents):
     assert {name.split("/")[0] for name in contents} == {"paramount_assets"}
-    assert {Path(name).suffix for name in contents} <= {".py", ".typed", ".toml", ".csv", ".json", ".sql", ".md", ""}
+    assert {Path(name).suffix for name in contents} <= {".py", ".typed", ".toml", ".csv", ".json", ".sql", ".md", ".yaml", ""}
 
 
 def test_installed_elsewhere_it_finds_its_chain(wheel, tmp_path):

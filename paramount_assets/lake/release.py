@@ -89,13 +89,19 @@ class Releases:
         if record is None:
             return self._never_made(table, day)
         if record.status is not GateStatus.RELEASED or record.sha256 is None:
-            return State(record.status, record.because, record)
+            return self._failed(record)
         if not self._store.has_bytes(table.key, day, record.sha256):
             return State(GateStatus.FAILED, "the bytes that were released are gone", record)
         for pin in record.inputs:
             if closed := self._closed_by(pin):
                 return State(closed.status, closed.because, record)
         return State(GateStatus.RELEASED, None, record)
+
+    def _failed(self, record: GateRecord) -> State:
+        """A failure stands until what it was found on has been made again; then the day is to be made again too."""
+        closed = (self._closed_by(pin) for pin in record.inputs)
+        stale = next((c for c in closed if c is not None and c.status is GateStatus.STALE), None)
+        return State(stale.status, stale.because, record) if stale else State(record.status, record.because, record)
 
     def _never_made(self, table: Table, day: str) -> State:
         """Says which table upstream keeps it from being made, if one does."""

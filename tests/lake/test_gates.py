@@ -86,6 +86,20 @@ def test_a_correction_that_passes_makes_stale_what_was_made_from_the_earlier_byt
     assert {now[t, d] for t in ("people", "looked_back", "pairs") for d in (D2, D3, D4)} == {GateStatus.RELEASED}
 
 
+def test_a_failure_found_on_superseded_bytes_is_stale_and_one_whose_input_is_closed_stands(tmp_path, delivered):
+    delivered.arrivals[D2] = [333]
+    run(tmp_path, D1, D2)
+    assert statuses(tmp_path)["people", D2] is GateStatus.FAILED
+    delivered.arrivals[D2] = [666]
+    run(tmp_path, D2, only=("arrivals",))
+    assert statuses(tmp_path)["people", D2] is GateStatus.FAILED
+    delivered.arrivals[D2] = [2]
+    run(tmp_path, D2, only=("arrivals",))
+    assert statuses(tmp_path)["people", D2] is GateStatus.STALE
+    run(tmp_path, D2)
+    assert statuses(tmp_path)["people", D2] is GateStatus.RELEASED
+
+
 def test_the_same_bytes_again_open_what_was_made_from_them(tmp_path, delivered):
     run(tmp_path, *map(str, DAYS))
     delivered.arrivals[D2] = [666]
