@@ -12,9 +12,10 @@ from pathlib import Path
 
 from paramount_assets.lake.contract import FileContract
 from paramount_assets.lake.faults import DeliveryBlocked
+from paramount_assets.lake.hashes import sha256_of
 from paramount_assets.lake.manifest import MANIFEST, SCHEMA, listed_hashes
 from paramount_assets.lake.parsing import ParsedFile, parse
-from paramount_assets.lake.reading import Shape, UnreadableFile, read_batches, sha256_of, shape_of
+from paramount_assets.lake.reading import Shape, UnreadableFile, read_batches, shape_of
 from paramount_assets.vocabulary import Day, Source
 
 DAYS_LOOKED_BACK = 31

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from paramount_assets.lake.delivery import DeliveredFile, Delivery
 from paramount_assets.lake.faults import NotDelivered
+from paramount_assets.lake.hashes import sha256_of
 from paramount_assets.lake.manifest import MANIFEST, ManifestInvalid, read_manifest
-from paramount_assets.lake.reading import sha256_of
 from paramount_assets.vocabulary import Day, Source
 
 __all__ = ["DeliveredFile", "Delivery", "Landing"]

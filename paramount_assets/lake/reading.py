@@ -4,7 +4,6 @@ What a record means, and whether it is right, is not known here.
 """
 
 import csv
-import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -46,12 +45,6 @@ class Shape:
 
     header: tuple[str, ...]
     row_count: int
-
-
-def sha256_of(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def shape_of(path: Path) -> Shape:

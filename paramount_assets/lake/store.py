@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from paramount_assets import durably
+from paramount_assets.lake.hashes import sha256_of, sha256_of_files
 from paramount_assets.quality import GateRecord, GateUnreadable
 
 _POINTER = "gate.json"
@@ -83,8 +84,7 @@ class Store:
             source: the folder.
             files: its file list, as `list_files` gives it.
         """
-        listing = "".join(f"{name} {digest}\n" for name, digest in files.select("file_name", "file_sha256").iter_rows())
-        sha256 = hashlib.sha256(listing.encode()).hexdigest()
+        sha256 = sha256_of_files(files.select("file_name", "file_sha256").iter_rows())
         target = self.day_folder(table, day) / sha256
         if not target.is_dir():
             self._drafts.mkdir(exist_ok=True)
@@ -117,12 +117,6 @@ def list_files(folder: Path) -> pl.DataFrame:
     files = sorted(f for f in folder.iterdir() if f.is_file())
     rows = [(f.name, f.stat().st_size, sha256_of(f)) for f in files]
     return pl.DataFrame(rows, {"file_name": pl.String, "byte_count": pl.Int64, "file_sha256": pl.String}, orient="row")
-
-
-def sha256_of(file: Path) -> str:
-    """The sha256 of a file's bytes, in hexadecimal."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 @functools.lru_cache(maxsize=64)

@@ -1,11 +1,11 @@
 """Finding what was altered by hand: bytes whose hash is no longer their name, records that are no longer their own."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from paramount_assets.lake.catalogue import Catalogue
-from paramount_assets.lake.store import Store, list_files, sha256_of
+from paramount_assets.lake.hashes import sha256_of, sha256_of_files
+from paramount_assets.lake.store import Store, list_files
 from paramount_assets.quality import GateUnreadable
 
 
@@ -44,5 +44,4 @@ def _altered_bytes(store: Store, table: str, day: str) -> Iterator[str]:
 
 
 def _folder_hash(folder: Path) -> str:
-    files = list_files(folder).select("file_name", "file_sha256")
-    return hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in files.iter_rows()).encode()).hexdigest()
+    return sha256_of_files(list_files(folder).select("file_name", "file_sha256").iter_rows())
