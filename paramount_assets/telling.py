@@ -33,7 +33,8 @@ class Told:
 
     def __str__(self) -> str:
         done = ", ".join(f"{count} {what}" for what, count in self.counts.items())
-        return f"Ledger: {done or 'nothing new'}." if self.was_asked else f"Nobody is told without --notify. {done}".strip()
+        ledger = f"Ledger: {done or 'nothing new'}."
+        return ledger if self.was_asked else f"{ledger} Nobody was told: that takes --notify."
 
 
 def tell(settings: Settings, first: Day, last: Day, *, notify: bool, replay: bool) -> Told:

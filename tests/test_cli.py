@@ -292,7 +292,7 @@ class TestAWholeInstallation:
         assert "0 held, 0 failed or waiting. Ledger: " in told[1]
         assert "notified" in told[1]
         assert "made-up casework events landed" in answered[1]
-        assert "Nobody is told without --notify." in totals[1]
+        assert "Nobody was told: that takes --notify." in totals[1]
         assert str(lived_in / "data" / "published" / "paramount.duckdb") in published[1]
 
     def test_nothing_that_was_printed_names_anybody(self, lived_in):

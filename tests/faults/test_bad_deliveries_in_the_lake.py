@@ -376,6 +376,18 @@ def test_a_formula_is_the_same_in_the_lake_as_it_was_delivered(lake):
     assert "=cmd()|' /C calc'!A0" in names
 
 
+def test_3_the_same_delivery_again_changes_no_bytes_and_closes_nothing(tmp_path):
+    settings = installed(tmp_path)
+    land(settings.landing_folder, START)
+    lake = Lake(settings)
+    before = {key: made.record.sha256 for key, made in lake.run(START).items()}
+    land(settings.landing_folder, START, version=2, produced_at=f"{START}T09:00:00")
+    again = lake.run(START, only=("raw_extract",))["raw_extract", str(START)]
+    assert again.record.notes == (f"prison_extract {START} v2: the same files as v1, nothing happens",)
+    assert all(_is_readable(lake, name, START) for name in PRISON)
+    assert {key: made.record.sha256 for key, made in lake.run(START).items()} == before
+
+
 def test_a_correction_in_place_of_a_bad_delivery_opens_the_day(tmp_path):
     settings = installed(tmp_path)
     cut_short(settings.landing_folder, START)

@@ -27,6 +27,7 @@ from tests.four_days import (
 pytestmark = pytest.mark.slow
 
 MOMENTS = 5
+"""One drawn from each fifth of the run."""
 SEED = 19
 
 RUN = """
@@ -78,7 +79,9 @@ def killed(folder: Path, remembered: Path, kill_at: int) -> None:
 @pytest.mark.parametrize("moment", range(MOMENTS))
 def test_a_run_killed_at_any_moment_is_made_whole_by_a_second_one(tmp_path, undisturbed, moment):
     bytes_of, claimed, table_days, remembered = undisturbed
-    kill_at = random.Random(f"{SEED} {moment}").randint(1, table_days - 1)
+    kill_at = random.Random(f"{SEED} {moment}").randrange(
+        1 + moment * table_days // MOMENTS, (moment + 1) * table_days // MOMENTS
+    )
     settings = installation(tmp_path)
     killed(tmp_path, remembered, kill_at)
     left = released(settings)

@@ -79,7 +79,7 @@ def test_the_four_days_hold_what_the_property_is_about(installed, in_order):
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@examples(max_examples=10, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+@examples(max_examples=8, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 @given(runs=RUNS)
 @example(runs=[({FIRST}, ALL), ({SECOND, THIRD, FOURTH}, DAILY_ALONE), ({SECOND, THIRD}, VERSIONS_ALONE)])
 @example(runs=[({FOURTH}, ALL), ({FIRST, SECOND}, ALL), ({THIRD}, ALL)])
@@ -118,9 +118,9 @@ def through_dagster(tmp_path_factory):
     [
         [(FIRST, FOURTH)],
         [(THIRD, FOURTH), (FIRST, SECOND)],
-        [(FOURTH, FOURTH), (SECOND, THIRD), (FIRST, FIRST), (FOURTH, FOURTH)],
+        [(FOURTH, FOURTH), (SECOND, THIRD), (FIRST, FIRST)],
     ],
-    ids=["in one range", "the later half first", "backwards, the last day twice"],
+    ids=["in one range", "the later half first", "backwards"],
 )
 def test_three_orders_through_dagster_give_the_same_bytes_and_the_same_claims(through_dagster, in_order, ranges):
     settings, run = through_dagster
