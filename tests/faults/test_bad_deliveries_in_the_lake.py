@@ -17,6 +17,8 @@ from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Day, GateStatus
 from tests.deliveries import as_csv, edit_manifest, header_of, movement, write_prison_extract
 
+pytestmark = pytest.mark.slow
+
 RELEASED, FAILED, HELD, WAITING = GateStatus.RELEASED, GateStatus.FAILED, GateStatus.HELD, GateStatus.WAITING
 ROOT = Path(__file__).parents[2]
 HEADER = header_of("movements")

@@ -11,6 +11,8 @@ from paramount_assets.matching.thresholds import PERSON_LINKS
 from paramount_assets.settings import Settings
 from tests.linkage.frames import police, received
 
+pytestmark = pytest.mark.slow
+
 FOLDER = MODELS / Settings().model
 
 

@@ -8,6 +8,8 @@ from paramount_assets.quality import load_suite
 from paramount_assets.settings import Settings
 from tests.linkage.frames import members, received
 
+pytestmark = pytest.mark.slow
+
 RECEIVED = received({"reception_id": "R1"})
 
 

@@ -8,6 +8,8 @@ from paramount_assets.quality import load_suite
 from paramount_assets.settings import Settings
 from tests.linkage.frames import police, received, rulings
 
+pytestmark = pytest.mark.slow
+
 RECEIVED = received({"reception_id": "R1"})
 KNOWN = police({"person_id": "P1"})
 NONE = rulings()

@@ -8,6 +8,8 @@ from paramount_assets.matching.block import RULES
 from paramount_assets.matching.score import score
 from tests.matching.people import crowd, documented_model, people, person
 
+pytestmark = pytest.mark.slow
+
 RECEIVED = person("R", postcodes=["OX4 1AB"], pnc_number="2011/0004827K", cro_number="004827/11K")
 ELSEWHERE = {"postcodes": ["MK9 2CD"], "pnc_number": None, "cro_number": None}
 OTHER_DATE = dt.date(1969, 11, 30)

@@ -8,6 +8,8 @@ import pytest
 from paramount_assets.matching.score import SCORED_COLUMNS, WEIGHTS, score
 from tests.matching.people import crowd, documented_model, people, person
 
+pytestmark = pytest.mark.slow
+
 HOME = {"postcodes": ["OX4 1AB"]}
 
 

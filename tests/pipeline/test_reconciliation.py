@@ -34,6 +34,8 @@ from tests.deliveries import (
     write_prison_extract,
 )
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = (Day(dt.date(2025, 11, n)) for n in (4, 5))
 TABLES = {
     Source.PRISON_EXTRACT: ("movements", "contacts"),

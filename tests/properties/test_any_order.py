@@ -35,6 +35,8 @@ from tests.four_days import (
 )
 from tests.installations import make_root
 
+pytestmark = pytest.mark.slow
+
 ALL, DAILY_ALONE, VERSIONS_ALONE = Cadence.ALL_DAYS, Cadence.VERSIONED, Cadence.DAILY
 """What a run leaves out: nothing that has days; the references; all but the references."""
 
@@ -77,7 +79,6 @@ def test_the_four_days_hold_what_the_property_is_about(installed, in_order):
     assert {kind for *_, kind in claimed} == {"neighbourhood_team", "safeguarding_team"}
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 @examples(max_examples=8, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 @given(runs=RUNS)
@@ -112,7 +113,6 @@ def through_dagster(tmp_path_factory):
         yield settings, run
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "ranges",
     [

@@ -175,6 +175,7 @@ def test_a_number_in_every_source_is_hard_to_recognise_for_a_known_reason(world)
     assert 0.6 < pnc.is_not_null().mean() < 0.9
 
 
+@pytest.mark.slow
 def test_thirty_thousand_residents_take_less_than_twenty_seconds(tmp_path):
     began = time.perf_counter()
     make(tmp_path, residents=30_000, density=100.0)
