@@ -14,7 +14,7 @@ import polars as pl
 
 from paramount_assets import clock
 from paramount_assets.chain import catalogue_of
-from paramount_assets.lake import Releases, Store
+from paramount_assets.lake import Releases, Store, WriterLock
 from paramount_assets.lake.inputs import AS_OF
 from paramount_assets.ledger import Ledger, open_ledger, take_up_feedback
 from paramount_assets.notifications.claiming import DueDay, claim_day
@@ -46,10 +46,13 @@ def tell(settings: Settings, first: Day, last: Day, *, notify: bool, replay: boo
         last: the last day, included.
         notify: claim what is due and hand it to the teams; without it only feedback is taken up.
         replay: date what the ledger does at 06:30 of each day instead of now. For made-up worlds.
+
+    Raises:
+        LakeBusy: another run is writing the lake; what is claimed must be what is released at that moment.
     """
     counts: Counter[str] = Counter()
-    frames = _ReleasedFrames(settings)
-    with open_ledger(settings) as ledger:
+    with WriterLock(settings.lake_folder, settings.lock_wait_seconds), open_ledger(settings) as ledger:
+        frames = _ReleasedFrames(settings)
         for day in (Day(first + dt.timedelta(days=n)) for n in range((last - first).days + 1)):
             with _time_of(day, replay=replay):
                 counts += _take_up(ledger, frames, day)
