@@ -15,7 +15,7 @@ import polars as pl
 from paramount_assets import clock
 from paramount_assets.chain import catalogue_of
 from paramount_assets.lake import Releases, Store, WriterLock
-from paramount_assets.lake.inputs import AS_OF
+from paramount_assets.lake.inputs import together
 from paramount_assets.ledger import Ledger, open_ledger, take_up_feedback
 from paramount_assets.notifications.claiming import DueDay, claim_day
 from paramount_assets.notifications.custody import custody_of
@@ -108,9 +108,4 @@ class _ReleasedFrames:
         """All released days of a table up to and with a day, with `as_of`."""
         table = self._catalogue[name]
         records = [r for r in self._releases.released_days(table) if r.day <= day.isoformat()]
-        empty = self._catalogue.empty(table).with_columns(pl.lit(None, pl.Date).alias(AS_OF))
-        dated = [
-            self._store.frame(table.key, r.day, str(r.sha256)).with_columns(pl.lit(r.day).str.to_date().alias(AS_OF))
-            for r in records
-        ]
-        return pl.concat([empty, *dated])
+        return together(self._catalogue, self._store, table, records)

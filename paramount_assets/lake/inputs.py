@@ -119,7 +119,7 @@ class Inputs:
     def _all_days(self, table: Table, pins: list[InputPin]) -> pl.DataFrame:
         records = self._releases.released_days(table)
         pins.append(InputPin(table.key, "*", digest(records)))
-        return self._together(table, records)
+        return together(self._catalogue, self._store, table, records)
 
     def _earlier(self, table: Table, days: list[str], pins: list[InputPin]) -> pl.DataFrame:
         first = self._settings.first_day.isoformat()
@@ -130,7 +130,7 @@ class Inputs:
             if day >= first:
                 pins.append(InputPin(table.key, day, state.record.sha256 if is_released and state.record else None))
             found += [state.record] if is_released and state.record else []
-        return self._together(table, found)
+        return together(self._catalogue, self._store, table, found)
 
     def _version(self, table: Table, as_at: str, pins: list[InputPin], *, is_required: bool) -> pl.DataFrame:
         record = self._releases.version(table, as_at)
@@ -146,8 +146,9 @@ class Inputs:
     def _frame(self, record: GateRecord) -> pl.DataFrame:
         return self._store.frame(record.table, record.day, str(record.sha256))
 
-    def _together(self, table: Table, records: list[GateRecord]) -> pl.DataFrame:
-        as_of = pl.lit(None, pl.Date).alias(AS_OF)
-        empty = self._catalogue.empty(table).with_columns(as_of)
-        dated = [self._frame(r).with_columns(pl.lit(r.day).str.to_date().alias(AS_OF)) for r in records]
-        return pl.concat([empty, *dated])
+
+def together(catalogue: Catalogue, store: Store, table: Table, records: list[GateRecord]) -> pl.DataFrame:
+    """The rows of several released days of a table, with the column `as_of`; no rows where there are no days."""
+    empty = catalogue.empty(table).with_columns(pl.lit(None, pl.Date).alias(AS_OF))
+    frames = [(r.day, store.frame(r.table, r.day, str(r.sha256))) for r in records]
+    return pl.concat([empty, *(frame.with_columns(pl.lit(day).str.to_date().alias(AS_OF)) for day, frame in frames)])
