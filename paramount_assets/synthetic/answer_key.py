@@ -1,4 +1,4 @@
-"""The answer key under data/world/: who is who in every source, whose child, who lives where, who was inside, what is hard and why.
+"""The answer key under data/world/: who is who in every source, whose child, who lives where and was inside, what is hard.
 
 The chain never reads it; the evaluation and the made-up officers do.
 """
@@ -37,14 +37,14 @@ def answer_tables(population: Population, custody: Custody, sources: Sources) ->
     """The answer key's tables.
 
     people: resident_id, household_id, shape, role, sex, date_of_birth, died_on, mother_id, father_id, twin_id, community,
-        ethnicity_code, first_name, middle_names, last_name, maiden_name, home_id (on the first day); then those not yet born on the
-        first day: role unborn, expected_date_of_birth, born_on (maybe after the span), the mother's household and home.
-    homes: home_id, address_line, postcode, la_code. lives: resident_id, home_id, from_date, to_date (exclusive; null: to the end).
+        ethnicity_code, first_name, middle_names, last_name, maiden_name, home_id (on the first day); then those not yet born then:
+        role unborn, expected_date_of_birth, born_on (maybe after the span), the mother's household and home.
+    homes: home_id, address_line, postcode, la_code. lives: resident_id, home_id, from_date, to_date (exclusive).
     ties: from_id, to_id, tie (mother, father, step_parent, grandparent, carer: adult to child; partner, ex_partner).
     source_records: source, record_id, resident_id; record ids as in the chain's source_records.
     receptions: resident_id, prisoner_number, booking_id, movement_sequence, received_at, extract_date.
-    spells: spell_id, resident_id, prisoner_number, booking_id, admitted_at, released_at (null: inside when the span ends), reason,
-        is_new (admitted in the span); one row per stay, people who were inside when it began too.
+    spells: spell_id, resident_id, prisoner_number, booking_id, admitted_at, released_at (null: inside when the span ends),
+        reason, is_new (admitted in the span); one row per stay, those of people inside when it began too.
     noise: source, record_id, cause.
     hard_kinds: prisoner_number, kind; what people received really are in the finished records, whether asked for or not.
     """
@@ -89,15 +89,19 @@ def _who_is_who(sources: Sources) -> pl.DataFrame:
         return pl.concat_str(first, pl.lit("/"), second)
 
     prison, services = Source.PRISON_EXTRACT.value, Source.CHILDRENS_SERVICES.value
-    return pl.concat(
-        [
-            rows(prison, sources.prisoners, pl.col("prisoner_number")),
-            rows(prison, sources.contacts, pair("prisoner_number", "contact_id"), "contact_resident_id"),
-            rows(Source.POLICE_RECORDS.value, sources.police["persons.csv"], pl.col("person_id")),
-            rows(services, sources.services["children.csv"], pl.col("child_id")),
-            rows(services, sources.services["family_members.csv"], pair("child_id", "member_number")),
-        ]
-    ).sort("source", "record_id")
+    return (
+        pl.concat(
+            [
+                rows(prison, sources.prisoners, pl.col("prisoner_number")),
+                rows(prison, sources.contacts, pair("prisoner_number", "contact_id"), "contact_resident_id"),
+                rows(Source.POLICE_RECORDS.value, sources.police["persons.csv"], pl.col("person_id")),
+                rows(services, sources.services["children.csv"], pl.col("child_id")),
+                rows(services, sources.services["family_members.csv"], pair("child_id", "member_number")),
+            ]
+        )
+        .unique()
+        .sort("source", "record_id")
+    )
 
 
 def _noise(sources: Sources) -> pl.DataFrame:

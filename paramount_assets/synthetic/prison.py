@@ -37,7 +37,7 @@ ALIAS_SHARE = 0.12
 
 def keep_prisoner_records(population: Population, custody: Custody, seed: int) -> tuple[pl.DataFrame, Scribe]:
     """One row per person in custody, as recorded: resident_id, prisoner_number, and the personal columns of movements.csv."""
-    held = custody.spells.select("resident_id", "prisoner_number").unique(maintain_order=True)
+    held = custody.spells.select("resident_id", "prisoner_number")
     true = held.join(population.residents, on="resident_id", how="left", maintain_order="left")
     scribe = Scribe(seed, "prison", true["prisoner_number"])
     identity = record_identity(true, scribe)
