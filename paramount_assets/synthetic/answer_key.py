@@ -37,7 +37,7 @@ def answer_tables(population: Population, custody: Custody, sources: Sources) ->
     """The answer key's tables.
 
     people: resident_id, household_id, shape, role, sex, date_of_birth, died_on, mother_id, father_id, twin_id, community,
-        ethnicity_code, first_name, middle_names, last_name, maiden_name, home_id (on the first day); then those not yet born then:
+        ethnicity_code, first_name, middle_names, last_name, maiden_name, home_id (on the first day); then those not yet born:
         role unborn, expected_date_of_birth, born_on (maybe after the span), the mother's household and home.
     homes: home_id, address_line, postcode, la_code. lives: resident_id, home_id, from_date, to_date (exclusive).
     ties: from_id, to_id, tie (mother, father, step_parent, grandparent, carer: adult to child; partner, ex_partner).

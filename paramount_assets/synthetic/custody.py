@@ -220,10 +220,12 @@ def _first_timers(adults: Adults, due: _Due, wishes: Wishes, first_day: dt.date,
     is_taken[wishes.who[wishes.who >= 0]] = True
     for at in np.unique(block):
         on, of = first + max(int(at), 0) * BLOCK_DAYS, block == at
-        drawn = draw_apart(np.where(is_taken, 0.0, adults.weights(on)), int(of.sum()), rng)
-        is_taken[drawn] = True
+        weight = np.where(is_taken, 0.0, adults.weights(on))
+        drawn = draw_apart(weight, int(of.sum()), rng)
+        weight[drawn] = 0.0
         fitting = _fitting(drawn, adults, due.reasons()[of].astype(str), on)
-        result[of] = _replaced(fitting, adults, due.days()[of], is_taken, rng)
+        result[of] = _replaced(fitting, adults, due.days()[of], weight, rng)
+        is_taken[drawn], is_taken[result[of]] = True, True
     return result
 
 
@@ -236,16 +238,15 @@ def _fitting(drawn: Whole, adults: Adults, reason: Words, on: int) -> Whole:
     return result
 
 
-def _replaced(drawn: Whole, adults: Adults, days: Whole, is_taken: Flags, rng: np.random.Generator) -> Whole:
-    """Those who are too young on the day, or dead, give their place to somebody who is neither, who is then taken."""
+def _replaced(drawn: Whole, adults: Adults, days: Whole, weight: Real, rng: np.random.Generator) -> Whole:
+    """Those who are too young on the day, or dead, give their place to somebody else of a weight who is neither."""
     wrong = np.flatnonzero(~adults.may_be_received(drawn, days))
     if len(wrong) == 0:
         return drawn
     first, last = int(days[wrong].min()), int(days.max())
-    may = ~is_taken & (adults.of_age <= first) & (adults.death > last + 1)
+    may = (adults.of_age <= first) & (adults.death > last + 1)
     result = drawn.copy()
-    result[wrong] = draw_apart(np.where(may, adults.weights(last), 0.0), len(wrong), rng)
-    is_taken[result[wrong]] = True
+    result[wrong] = draw_apart(np.where(may, weight, 0.0), len(wrong), rng)
     return result
 
 

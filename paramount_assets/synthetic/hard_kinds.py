@@ -14,7 +14,7 @@ import polars as pl
 from paramount_assets.synthetic import names
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.receiving import ADULT_AGE, Adults, birthday, day_numbers, positions_of
-from paramount_assets.synthetic.streams import Flags, Whole, Words, rows_at, stream
+from paramount_assets.synthetic.streams import Flags, Real, Whole, Words, rows_at, stream
 from paramount_assets.vocabulary import Source
 
 ASKED_SHARE = 0.72
@@ -24,6 +24,7 @@ KNOWN_SON_DAYS = 12 * 365
 """A son is old enough to have a police record of his own (assumed)."""
 
 ROUNDS = 30
+"""How often a reception that a candidate does not fit is offered another one."""
 
 
 class HardKind(StrEnum):
@@ -112,40 +113,41 @@ def ask(population: Population, adults: Adults, days: Whole, is_new: Flags, seed
     chosen = chosen[: round(ASKED_SHARE * len(chosen))]
     wishes = Wishes.none(len(days))
     who, kind, other = wishes.who, wishes.kind, wishes.other.copy()
-    is_meant = np.zeros(len(adults.birth), dtype=np.bool_)
+    chance = adults.weights(int(np.median(days[chosen]))) if len(chosen) else np.zeros(len(adults.birth))
     lists = sorted(candidates(population).items(), key=lambda item: len(item[1]))
     parts = dict(zip([name for name, _ in lists], np.array_split(chosen, len(lists)), strict=True))
     for name, people in lists:
-        at, row, person = _match(people, population, adults, days, parts[name], is_meant, rng)
+        queue = _queue(positions_of(population.residents, people["resident_id"]), chance, ROUNDS * len(parts[name]), rng)
+        at, row, person = _match(people, queue, adults, days, parts[name])
         who[at], kind[at], other[at] = person, name.value, people["other_id"].fill_null(-1).to_numpy()[row]
-        is_meant[person] = True
+        chance[person] = 0.0
     return Wishes(who, kind, other)
 
 
+def _queue(position: Whole, chance: Real, most: int, rng: np.random.Generator) -> tuple[Whole, Whole]:
+    """Candidates in the order in which they are tried, likelier ones earlier: rows among the candidates, and positions."""
+    free = np.flatnonzero(chance[position] > 0)
+    keys = rng.standard_exponential(len(free)) / chance[position[free]]
+    nearest = np.argpartition(keys, most)[:most] if most < len(free) else np.arange(len(free))
+    row = free[nearest[np.argsort(keys[nearest], kind="stable")]]
+    return row, position[row]
+
+
 def _match(
-    people: pl.DataFrame,
-    population: Population,
-    adults: Adults,
-    days: Whole,
-    receptions: Whole,
-    is_meant: Flags,
-    rng: np.random.Generator,
+    people: pl.DataFrame, queue: tuple[Whole, Whole], adults: Adults, days: Whole, receptions: Whole
 ) -> tuple[Whole, Whole, Whole]:
     """Receptions, rows of the candidates and their positions: of the right age and alive on the day, and of the kind then."""
-    position = positions_of(population.residents, people["resident_id"])
-    weight = adults.weights(int(np.median(days)))[position]
-    free = np.flatnonzero((weight > 0) & ~is_meant[position])
-    queue = free[np.argsort(rng.standard_exponential(len(free)) / weight[free], kind="stable")]
     begins, ends = day_numbers(people["from_date"]), day_numbers(people["to_date"])
-    matched: list[tuple[Whole, Whole]] = []
+    waiting = np.stack(queue)
+    matched: list[tuple[Whole, Whole, Whole]] = []
     for _ in range(ROUNDS):
-        at, row = receptions[: len(queue)], queue[: len(receptions)]
-        fits = (begins[row] <= days[at]) & (days[at] < ends[row]) & adults.may_be_received(position[row], days[at])
-        matched.append((at[fits], row[fits]))
+        at, (row, person) = receptions[: waiting.shape[1]], waiting[:, : len(receptions)]
+        fits = (begins[row] <= days[at]) & (days[at] < ends[row]) & adults.may_be_received(person, days[at])
+        matched.append((at[fits], row[fits], person[fits]))
         receptions = np.concatenate([at[~fits], receptions[len(at) :]])
-        queue = np.concatenate([queue[len(row) :], row[~fits]])
-    at, row = (np.concatenate([part[side] for part in matched]) for side in (0, 1))
-    return at, row, position[row]
+        waiting = np.concatenate([waiting[:, len(row) :], np.stack([row, person])[:, ~fits]], axis=1)
+    at, row, person = (np.concatenate([part[side] for part in matched]) for side in range(3))
+    return at, row, person
 
 
 def candidates(population: Population) -> dict[HardKind, pl.DataFrame]:

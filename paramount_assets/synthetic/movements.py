@@ -33,6 +33,7 @@ FAILED_RETURN_SHARE = 0.06
 """Of temporary absences, not back in time (assumed; in life well below one in a hundred, so that a small world has some)."""
 
 STOPOVER_SHARE = 0.08
+STOPOVER_PRISON = "FMI"
 RELEASED_AT_COURT_SHARE = 0.08
 """Of those not sentenced: released from the court itself, so that the return and the release are entered in one minute."""
 
@@ -183,7 +184,7 @@ def _transfers(spells: pl.DataFrame, until: np.datetime64, rng: np.random.Genera
     )
     trips = _destinations(spells, pl.DataFrame({"row": row, "on": pl.Series(on.astype("datetime64[ms]"))}), rng)
     arrival = _drawn(ARRIVALS, len(trips), rng)
-    stops = (rng.random(len(trips)) < STOPOVER_SHARE) & (arrival == "INT")
+    stops = (rng.random(len(trips)) < STOPOVER_SHARE) & (arrival == "INT") & ~trips["is_woman"].to_numpy()
     by_arrival = [_transfer(trips.filter(pl.Series(arrival == how)), how, rng) for how in ARRIVALS]
     return [*[part for parts in by_arrival for part in parts], *_stopovers(trips.filter(pl.Series(stops)), rng)]
 
@@ -208,13 +209,11 @@ def _transfer(trips: pl.DataFrame, how: str, rng: np.random.Generator) -> list[p
 
 
 def _stopovers(trips: pl.DataFrame, rng: np.random.Generator) -> list[pl.DataFrame]:
-    """In and out of a prison on the way."""
+    """In and out of a prison on the way, to which nobody is sent otherwise."""
     spell, on = trips["spell_id"], trips["on"].to_numpy()
-    via = texts(_drawn(MALE_TRANSFERS, len(trips), rng))
-    via = trips.select(pl.when("is_woman").then(pl.lit("BZI")).otherwise(via).alias("via"))["via"]
     reason = _drawn(STOPOVERS, len(trips), rng)
     return [
-        _entered(spell, on + _hours(10.5, 11.5, len(trips), rng), ("ADM", "IN"), reason, via),
+        _entered(spell, on + _hours(10.5, 11.5, len(trips), rng), ("ADM", "IN"), reason, STOPOVER_PRISON),
         _entered(spell, on + _hours(11.6, 12.5, len(trips), rng), ("TRN", "TRN"), "NOTR", "TRN"),
     ]
 

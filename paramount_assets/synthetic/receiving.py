@@ -15,7 +15,10 @@ from paramount_assets.synthetic.streams import Flags, Real, Whole
 FEMALE_SHARE = 0.08
 """Women are 7-9 % of receptions and 4 % of the prison population: their terms are shorter (generally held, not verified)."""
 
-BOTH_PARENTS_SHARE = 0.02
+DRAWN_FEMALE_SHARE = 0.06
+"""Of those drawn; the partners who are received as well, mostly women, make it up to `FEMALE_SHARE`."""
+
+BOTH_PARENTS_SHARE = 0.015
 """Of receptions: the partner, with whom a child is shared, is received soon after, mostly a woman after a man (assumed)."""
 
 PARENT_SHARE = 0.62
@@ -115,11 +118,10 @@ class Adults:
         return np.asarray(base * (_GROUP_SHARES / np.maximum(total, 1e-9))[group], dtype=np.float64)
 
 
-_AGE_WEIGHTS = np.interp(np.arange(110 * 366) / 365.25, *zip(*AGE_CURVE, strict=True))
-_DRAWN_FEMALE_SHARE = FEMALE_SHARE - BOTH_PARENTS_SHARE
+_AGE_WEIGHTS = np.interp(np.arange(110 * 366) / 365.25, [age for age, _ in AGE_CURVE], [chance for _, chance in AGE_CURVE])
 _GROUP_SHARES = np.array(
     [
-        (_DRAWN_FEMALE_SHARE if woman else 1 - _DRAWN_FEMALE_SHARE)
+        (DRAWN_FEMALE_SHARE if woman else 1 - DRAWN_FEMALE_SHARE)
         * (PARENT_SHARE if parent else 1 - PARENT_SHARE)
         * (FOREIGN_SHARE if foreign else 1 - FOREIGN_SHARE)
         for woman in (False, True)
