@@ -20,7 +20,7 @@ from paramount_assets.vocabulary import Source
 ASKED_SHARE = 0.72
 """Of receptions, where hard kinds are asked for: 3,650 receptions then hold about 260 of each kind."""
 
-KNOWN_SON_DAYS = 12 * 365
+KNOWN_SON_AGE = 12
 """A son is old enough to have a police record of his own (assumed)."""
 
 ROUNDS = 30
@@ -195,14 +195,21 @@ def _twins(people: pl.DataFrame) -> pl.DataFrame:
 
 
 def _juniors(people: pl.DataFrame) -> pl.DataFrame:
-    """A father or a son of one name: sons first, because a grown-up son has more often been met by the police."""
+    """Fathers and sons of one name; a father once the son is old enough for a police record of his own."""
     pairs = _namesakes(people)
-    old_enough = pairs.filter(pl.col("son_born").max() - pl.col("son_born") >= pl.duration(days=KNOWN_SON_DAYS))
-    sons = pairs.select(pl.col("son_id").alias("resident_id"), pl.col("father_id").alias("other_id"), "father_died")
-    fathers = old_enough.select(pl.col("father_id").alias("resident_id"), pl.col("son_id").alias("other_id"), "son_died")
-    return pl.concat(
-        [sons.rename({"father_died": "to_date"}), fathers.rename({"son_died": "to_date"})]
-    ).sort("resident_id", "other_id")  # fmt: skip
+    sons = pairs.select(
+        pl.col("son_id").alias("resident_id"),
+        pl.col("father_id").alias("other_id"),
+        pl.lit(None, dtype=pl.Date).alias("from_date"),
+        pl.col("father_died").alias("to_date"),
+    )
+    fathers = pairs.select(
+        pl.col("father_id").alias("resident_id"),
+        pl.col("son_id").alias("other_id"),
+        birthday(pl.col("son_born"), KNOWN_SON_AGE).alias("from_date"),
+        pl.col("son_died").alias("to_date"),
+    )
+    return pl.concat([sons, fathers]).sort("resident_id", "other_id")
 
 
 def _namesakes(people: pl.DataFrame, of: pl.Expr | None = None) -> pl.DataFrame:
