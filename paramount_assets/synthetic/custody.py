@@ -1,7 +1,7 @@
 """What happens: who is received into custody, and every movement from then to the release. All of it true.
 
-When people are received, why and for how long is decided here; who they are in `receiving`, who comes back in `returns`, every
-movement in between in `movements`.
+When people are received, why and for how long is decided here; who they are in `receiving` and `wishes`, who comes back in
+`returns`, every movement in between in `movements`.
 """
 
 import datetime as dt
@@ -11,14 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic import hard_kinds
-from paramount_assets.synthetic.hard_kinds import Wishes
 from paramount_assets.synthetic.identifiers import prison_numbers
 from paramount_assets.synthetic.movements import follow
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.receiving import BOTH_PARENTS_SHARE, Adults, day_number, draw_apart, exchange, partners
 from paramount_assets.synthetic.returns import DAY_MINUTES, Taken, Turns, take_turns
 from paramount_assets.synthetic.streams import Flags, Real, Whole, Words, numbers_apart, pick, rows_at, stream, texts
+from paramount_assets.synthetic.wishes import Wishes, ask
 
 RECEPTIONS_PER_RESIDENT_AND_DAY = 8.5 / 2_500_000
 """Density 1.0. England and Wales: about 73,000 first receptions in 2024, of which Thames Valley's share of the population, 4.2 %,
@@ -122,7 +121,7 @@ def imprison(
         days: number of extracts.
         density: receptions against life.
         seed: of the world.
-        oversample: seven receptions in ten go to people of the ten hard kinds, equally.
+        oversample: seven receptions in ten go to people of the ten hard kinds, evenly.
 
     Raises:
         ValueError: more people would be received than there are adults to choose from, or hard kinds are asked for in a
@@ -130,7 +129,7 @@ def imprison(
     """
     adults = Adults.of(population, first_day, days)
     due = _draw_receptions(len(population.residents), first_day, days, density, seed)
-    wishes = hard_kinds.ask(population, adults, due.days(), due.is_new, seed) if oversample else Wishes.none(len(due.kind))
+    wishes = ask(population, adults, due.days(), due.is_new, seed) if oversample else Wishes.none(len(due.kind))
     first_timers = _first_timers(adults, due, wishes, first_day, seed)
     wishes = _both_parents(population, due, first_timers, wishes, seed)
     taken = take_turns(_turns(due, first_timers, wishes, seed), adults.of_age, adults.death, seed)
