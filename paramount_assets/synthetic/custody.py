@@ -58,10 +58,10 @@ class Kind(NamedTuple):
 
 KINDS = (
     Kind("N", "REMAND", 0.166, 12),
-    Kind("N", "REMAND", 0.300, 140),
+    Kind("N", "REMAND", 0.304, 140),
     Kind("V", "CONVICTED_UNSENTENCED", 0.016, 45),
     Kind("I", "SENTENCED", 0.0815, 30),
-    Kind("I", "SENTENCED", 0.080, 1_200),
+    Kind("I", "SENTENCED", 0.076, 1_200),
     Kind("26", "SENTENCED", 0.003, 1_500),
     Kind("25", "INDETERMINATE_SENTENCE", 0.0015, 1_800),
     Kind("27", "INDETERMINATE_SENTENCE", 0.001, 4_500),

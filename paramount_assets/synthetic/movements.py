@@ -29,7 +29,7 @@ ABSENCE_SHARE, DAYS_BETWEEN_ABSENCES = 0.2, 120
 """Of sentenced people, those who are let out for a day on licence, and how often (assumed: far fewer than the working days out of
 open prisons, which would fill the extracts)."""
 
-FAILED_RETURN_SHARE = 0.06
+FAILED_RETURN_SHARE = 0.045
 """Of temporary absences, not back in time (assumed; in life well below one in a hundred, so that a small world has some)."""
 
 STOPOVER_SHARE = 0.08

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.synthetic import names
-from paramount_assets.synthetic.hard_kinds import MOVED, HardKind, people_with_parents, in_refuge, namesakes, parents_of
+from paramount_assets.synthetic.hard_kinds import MOVED, HardKind, in_refuge, namesakes, parents_of, people_with_parents
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.receiving import Adults, birthday, day_numbers, positions_of
 from paramount_assets.synthetic.streams import Flags, Real, Whole, Words, rows_at, stream
