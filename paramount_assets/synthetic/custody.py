@@ -219,7 +219,7 @@ def _first_timers(adults: Adults, due: _Due, wishes: Wishes, first_day: dt.date,
     is_taken[wishes.who[wishes.who >= 0]] = True
     for at in np.unique(block):
         on, of = first + max(int(at), 0) * BLOCK_DAYS, block == at
-        weight = np.where(is_taken, 0.0, adults.weights(on))
+        weight = adults.weights(on, is_taken)
         drawn = draw_apart(weight, int(of.sum()), rng)
         weight[drawn] = 0.0
         fitting = _fitting(drawn, adults, due.reasons()[of].astype(str), on)

@@ -109,10 +109,11 @@ class Adults:
         """Whether each has a child under eighteen on the day."""
         return np.asarray((self.youngest_of_age > on) | (self.next_birth <= on), dtype=np.bool_)
 
-    def weights(self, on: int) -> Real:
-        """The chance of each to be received on a day, as weights; 0 for those who may not."""
+    def weights(self, on: int, taken: Flags | None = None) -> Real:
+        """The chance of each to be received on a day, as weights; 0 for those who may not be, or are taken already."""
         ages = (on - self.birth).clip(0, len(_AGE_WEIGHTS) - 1)
-        base = np.where((self.of_age <= on) & (self.death > on), _AGE_WEIGHTS[ages] * self.factor, 0.0)
+        may = (self.of_age <= on) & (self.death > on)
+        base = np.where(may if taken is None else may & ~taken, _AGE_WEIGHTS[ages] * self.factor, 0.0)
         group = self.is_woman * 4 + self.is_parent(on) * 2 + self.is_foreign
         total = np.bincount(group, weights=base, minlength=8)
         return np.asarray(base * (_GROUP_SHARES / np.maximum(total, 1e-9))[group], dtype=np.float64)
