@@ -1,4 +1,4 @@
-"""The answer key under data/world/: who is who in every source, whose child, who lives where, why a record differs.
+"""The answer key under data/world/: who is who in every source, whose child, who lives where and was inside, what is hard.
 
 The chain never reads it; the evaluation and the made-up officers do.
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from paramount_assets.synthetic.custody import Custody
+from paramount_assets.synthetic.hard_kinds import Finished, find
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.sources import Sources
 from paramount_assets.vocabulary import Source
@@ -35,26 +36,38 @@ def read_answer_key(world: Path, name: str) -> pl.DataFrame:
 def answer_tables(population: Population, custody: Custody, sources: Sources) -> dict[str, pl.DataFrame]:
     """The answer key's tables.
 
-    people: resident_id, household_id, shape, role, sex, date_of_birth, died_on, expected_date_of_birth, mother_id, father_id,
-        community, ethnicity_code, first_name, middle_names, last_name, maiden_name, home_id; the unborn too.
-    homes: home_id, address_line, postcode, la_code. lives: resident_id, home_id, from_date, to_date.
+    people: resident_id, household_id, shape, role, sex, date_of_birth, died_on, mother_id, father_id, twin_id, community,
+        ethnicity_code, first_name, middle_names, last_name, maiden_name, home_id (on the first day); then those not yet born:
+        role unborn, expected_date_of_birth, born_on (maybe after the span), the mother's household and home.
+    homes: home_id, address_line, postcode, la_code. lives: resident_id, home_id, from_date, to_date (exclusive).
     ties: from_id, to_id, tie (mother, father, step_parent, grandparent, carer: adult to child; partner, ex_partner).
     source_records: source, record_id, resident_id; record ids as in the chain's source_records.
     receptions: resident_id, prisoner_number, booking_id, movement_sequence, received_at, extract_date.
+    spells: spell_id, resident_id, prisoner_number, booking_id, admitted_at, released_at (null: inside when the span ends),
+        reason, is_new (admitted in the span); one row per stay, those of people inside when it began too.
     noise: source, record_id, cause.
+    hard_kinds: prisoner_number, kind; what people received really are in the finished records, whether asked for or not.
     """
+    receptions, records, noise = _receptions(custody), _who_is_who(sources), _noise(sources)
+    finished = Finished(receptions, sources.movements, sources.police["person_addresses.csv"], records, noise)
     return {
         "people": _people(population),
         "homes": population.homes.select("home_id", "address_line", "postcode", "la_code"),
         "lives": population.lives,
         "ties": population.ties,
-        "source_records": _who_is_who(sources),
-        "receptions": custody.movements.filter("is_reception").select(
-            "resident_id", "prisoner_number", "booking_id", "movement_sequence",
-            pl.col("movement_at").alias("received_at"), "extract_date",
-        ),
-        "noise": _noise(sources),
-    }  # fmt: skip
+        "source_records": records,
+        "receptions": receptions,
+        "spells": custody.spells,
+        "noise": noise,
+        "hard_kinds": find(population, finished),
+    }
+
+
+def _receptions(custody: Custody) -> pl.DataFrame:
+    return custody.movements.filter("is_reception").select(
+        "resident_id", "prisoner_number", "booking_id", "movement_sequence",
+        pl.col("movement_at").alias("received_at"), "extract_date",
+    )  # fmt: skip
 
 
 def _people(population: Population) -> pl.DataFrame:
@@ -76,15 +89,19 @@ def _who_is_who(sources: Sources) -> pl.DataFrame:
         return pl.concat_str(first, pl.lit("/"), second)
 
     prison, services = Source.PRISON_EXTRACT.value, Source.CHILDRENS_SERVICES.value
-    return pl.concat(
-        [
-            rows(prison, sources.prisoners, pl.col("prisoner_number")),
-            rows(prison, sources.contacts, pair("prisoner_number", "contact_id"), "contact_resident_id"),
-            rows(Source.POLICE_RECORDS.value, sources.police["persons.csv"], pl.col("person_id")),
-            rows(services, sources.services["children.csv"], pl.col("child_id")),
-            rows(services, sources.services["family_members.csv"], pair("child_id", "member_number")),
-        ]
-    ).sort("source", "record_id")
+    return (
+        pl.concat(
+            [
+                rows(prison, sources.prisoners, pl.col("prisoner_number")),
+                rows(prison, sources.contacts, pair("prisoner_number", "contact_id"), "contact_resident_id"),
+                rows(Source.POLICE_RECORDS.value, sources.police["persons.csv"], pl.col("person_id")),
+                rows(services, sources.services["children.csv"], pl.col("child_id")),
+                rows(services, sources.services["family_members.csv"], pair("child_id", "member_number")),
+            ]
+        )
+        .unique()
+        .sort("source", "record_id")
+    )
 
 
 def _noise(sources: Sources) -> pl.DataFrame:

@@ -4,39 +4,44 @@ The check-letter arithmetic is written here once more on purpose: the chain's ow
 """
 
 import numpy as np
+import polars as pl
 
-from paramount_assets.synthetic.streams import Real, Whole, Words, numbers_apart
+from paramount_assets.synthetic.streams import Real, Whole, numbers_apart
 
-_LETTERS = np.array(list("ZABCDEFGHJKLMNPQRTUVWXY"))
+_LETTERS = pl.Series(list("ZABCDEFGHJKLMNPQRTUVWXY"))
+_ALPHABET = pl.Series(list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
-def pnc_numbers(years: Whole, serials: Whole) -> Words:
+def pnc_numbers(years: Whole, serials: Whole) -> pl.Series:
     """Canonical PNC numbers YYYY/NNNNNNNL: the letter is that of (yy, seven-digit serial) modulo 23."""
-    letters = _LETTERS[((years % 100) * 10**7 + serials) % 23]
-    return _joined([f"{y:04d}/{s:07d}{c}" for y, s, c in zip(years, serials, letters, strict=True)])
+    letter = _LETTERS.gather(((years % 100) * 10**7 + serials) % 23)
+    return _joined(_digits(years, 4), "/", _digits(serials, 7), letter)
 
 
-def cro_numbers(years: Whole, serials: Whole) -> Words:
+def cro_numbers(years: Whole, serials: Whole) -> pl.Series:
     """CRO numbers NNNNNN/YYL: the letter is that of (yy, six-digit serial) modulo 23."""
-    letters = _LETTERS[((years % 100) * 10**6 + serials) % 23]
-    return _joined([f"{s:06d}/{y % 100:02d}{c}" for y, s, c in zip(years, serials, letters, strict=True)])
+    letter = _LETTERS.gather(((years % 100) * 10**6 + serials) % 23)
+    return _joined(_digits(serials, 6), "/", _digits(years % 100, 2), letter)
 
 
-def prison_numbers(count: int, rng: np.random.Generator) -> Words:
+def prison_numbers(count: int, rng: np.random.Generator) -> pl.Series:
     """Different prison numbers of the form A1234BC."""
     drawn = numbers_apart(rng, 0, 26 * 10**4 * 26 * 26, count)
     rest, last = np.divmod(drawn, 26)
     rest, middle = np.divmod(rest, 26)
     first, digits = np.divmod(rest, 10**4)
-    return _joined(
-        [f"{chr(65 + a)}{n:04d}{chr(65 + b)}{chr(65 + c)}" for a, n, b, c in zip(first, digits, middle, last, strict=True)]
-    )
+    return _joined(_ALPHABET.gather(first), _digits(digits, 4), _ALPHABET.gather(middle), _ALPHABET.gather(last))
 
 
-def phone_numbers(chance: Real) -> Words:
+def phone_numbers(chance: Real) -> pl.Series:
     """Mobile numbers of the range that Ofcom keeps for drama: nobody has them."""
-    return _joined([f"07700900{int(number * 1000):03d}" for number in chance])
+    return _joined("07700900", _digits((chance * 1000).astype(np.int64), 3))
 
 
-def _joined(values: list[str]) -> Words:
-    return np.asarray(values, dtype=object)
+def _digits(numbers: Whole, width: int) -> pl.Series:
+    return pl.Series(numbers, dtype=pl.Int64).cast(pl.String).str.zfill(width)
+
+
+def _joined(*parts: pl.Series | str) -> pl.Series:
+    """The parts put together row by row; a text stands in every row."""
+    return pl.select(pl.concat_str([pl.lit(part) for part in parts])).to_series()

@@ -24,9 +24,9 @@ def pick(rng: np.random.Generator, values: list[str], weights: list[float], coun
     return np.asarray(values, dtype=object)[rng.choice(len(values), size=count, p=share / share.sum())]
 
 
-def texts(values: Words | list[str | None]) -> pl.Series:
-    """A text column of a list or an object array; None is null."""
-    return pl.Series(list(values), dtype=pl.String)
+def texts(values: Words | list[str | None] | pl.Series) -> pl.Series:
+    """A text column of a list, an object array or a column; None is null."""
+    return values if isinstance(values, pl.Series) else pl.Series(list(values), dtype=pl.String)
 
 
 def rows_at(frame: pl.DataFrame, positions: Whole | Words) -> pl.DataFrame:

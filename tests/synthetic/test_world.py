@@ -12,7 +12,7 @@ from paramount_assets.settings import Settings
 from paramount_assets.synthetic.custody import imprison
 from paramount_assets.synthetic.deliver import Delivery, DeliveryExistsError, write_delivery
 from paramount_assets.synthetic.households import Shape
-from paramount_assets.synthetic.movements import RECEPTION_REASONS
+from paramount_assets.synthetic.movements import FAILED_RETURNS, RECEPTION_REASONS
 from paramount_assets.synthetic.population import populate
 from paramount_assets.vocabulary import Source
 from tests.synthetic.conftest import DAYS, FIRST_DAY, RESIDENTS, make
@@ -91,7 +91,7 @@ def test_most_of_those_received_are_men_most_are_parents_and_most_are_known_to_t
 def test_nobody_is_received_twice_while_inside(world):
     moves = world.movements().unique().sort("prisoner_number", "movement_at", pl.col("movement_sequence").cast(pl.Int64))
     is_reception = pl.col("movement_type_code").eq("ADM") & pl.col("movement_reason_code").is_in(
-        sorted(RECEPTION_REASONS - {"U"})
+        sorted(RECEPTION_REASONS - set(FAILED_RETURNS))
     )
     marked = moves.filter(is_reception | (pl.col("movement_type_code") == "REL"))
     before = pl.col("movement_type_code").shift(1).over("prisoner_number")
