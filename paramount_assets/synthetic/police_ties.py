@@ -5,9 +5,9 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic.noise import Cause, Scribe
+from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
-from paramount_assets.synthetic.streams import numbers_apart, pick, rows_at, stream, texts
+from paramount_assets.synthetic.streams import Real, numbers_apart, pick, rows_at, stream, texts
 
 ASSOCIATION_COLUMNS = ["person_id", "related_person_id", "relationship_code", "from_date", "to_date", "source"]
 MARKER_COLUMNS = ["marker_id", "subject_type", "subject_id", "marker_code", "about_person_id", "from_date", "to_date"]
@@ -15,8 +15,13 @@ MARKER_COLUMNS = ["marker_id", "subject_type", "subject_id", "marker_code", "abo
 _CODES = {
     "mother": "parent_of", "father": "parent_of", "step_parent": "step_parent_of", "carer": "guardian_of",
     "grandparent": "grandparent_of", "partner": "partner_of", "ex_partner": "ex_partner_of",
+    "sibling": "sibling_of",
 }  # fmt: skip
 _SOURCES = {"officer_recorded": 0.45, "domestic_incident": 0.25, "custody_record": 0.25, "other": 0.05}
+
+MISSED_AFTER_INCIDENT_FACTOR = 0.4
+ENDED_SHARE = 0.3
+"""Of former couples: still there as partners, with an end."""
 
 DOMESTIC_ABUSE_SHARE = 0.1
 """Of couples and former couples both known: one is recorded as a perpetrator against the other."""
@@ -28,71 +33,91 @@ SENSITIVE_SHARE = 0.002
 
 
 def list_associations(
-    population: Population, persons: pl.DataFrame, first_day: dt.date, seed: int
+    population: Population, persons: pl.DataFrame, first_day: dt.date, rates: Rates, seed: int
 ) -> tuple[pl.DataFrame, Scribe]:
-    """One row per association by the contract, and recorded_on; person_id is the parent, related_person_id the child."""
+    """One row per association by the contract, and recorded_on; person_id is the parent, related_person_id the child.
+
+    Many true ties are missing, fewer where an incident brought the family together; some go to another person's child.
+    """
     pairs = _known_pairs(population, persons)
-    scribe = Scribe(
-        seed, "police/associations", pairs.select(pl.concat_str("person_id", pl.lit(">"), "related_person_id")).to_series()
-    )
+    keys = pairs.select(pl.concat_str("person_id", pl.lit(">"), "related_person_id")).to_series()
+    scribe = Scribe(rates, seed, "police/associations", keys, factor=_how_often_missed(pairs))
     missing = scribe.hits(Cause.MISSING_ASSOCIATION)
-    wrong = scribe.hits(Cause.WRONG_ASSOCIATION, np.asarray(pairs["is_child"].to_numpy()) & ~missing)
+    wrong = scribe.hits(Cause.WRONG_ASSOCIATION, pairs["is_child"].to_numpy() & ~missing)
+    named = _with_wrong_child(pairs, pl.Series("wrong", wrong), scribe).filter(pl.Series(~missing))
+    since = _some_day(named["from_date"], first_day, scribe.rng("since"))
+    is_later = pl.col("recorded_on") >= pl.lit(first_day)
+    ended = pl.Series(scribe.rng("ended").random(len(named)) < ENDED_SHARE) & (named["tie"] == "ex_partner")
+    dated = named.with_columns(
+        _sources(named, scribe).alias("source"),
+        pl.when(is_later).then("recorded_on").otherwise(since).alias("from_date"),
+    )
+    rows = dated.with_columns(
+        pl.when(ended).then(pl.lit("partner_of")).otherwise("relationship_code").alias("relationship_code"),
+        pl.when(ended).then(pl.max_horizontal("from_date", pl.lit(first_day - dt.timedelta(days=30)))).alias("to_date"),
+    ).unique(["person_id", "related_person_id", "relationship_code"], keep="first", maintain_order=True)
+    distinct = rows.filter(pl.col("person_id") != pl.col("related_person_id"))
+    return distinct.select(*ASSOCIATION_COLUMNS, "recorded_on"), scribe
+
+
+def _how_often_missed(pairs: pl.DataFrame) -> Real:
+    """Ties between people who were met together in an incident at home are missed less often."""
+    return np.where(pairs["met_together"].to_numpy(), MISSED_AFTER_INCIDENT_FACTOR, 1.0)
+
+
+def _with_wrong_child(pairs: pl.DataFrame, wrong: pl.Series, scribe: Scribe) -> pl.DataFrame:
+    """The pairs with another known child in place of the person's own where wrong."""
     children = pairs.filter("is_child").select(
         pl.col("related_person_id").alias("other"), pl.col("from_date").alias("other_from")
     )
     drawn = scribe.rng("another child").integers(0, max(len(children), 1), size=len(pairs))
     others = rows_at(children, drawn) if len(children) else children
-    taken = pairs.with_columns(others).with_columns(pl.Series("wrong", wrong)).filter(pl.Series(~missing))
-    named = taken.with_columns(
-        pl.when("wrong").then("other").otherwise("related_person_id").alias("related_person_id"),
-        pl.when("wrong").then("other_from").otherwise("from_date").alias("from_date"),
+    return pairs.with_columns(others).with_columns(
+        pl.when(wrong).then("other").otherwise("related_person_id").alias("related_person_id"),
+        pl.when(wrong).then(pl.max_horizontal("from_date", "other_from")).otherwise("from_date").alias("from_date"),
     )
-    sources = pick(scribe.rng("source"), list(_SOURCES), list(_SOURCES.values()), len(named))
-    rows = named.with_columns(
-        _some_day(named["from_date"], first_day, scribe.rng("since")).alias("from_date"),
-        texts(sources).alias("source"),
-        pl.lit(None, dtype=pl.Date).alias("to_date"),
-    ).unique(["person_id", "related_person_id", "relationship_code"], keep="first", maintain_order=True)
-    later = pl.col("recorded_on") >= pl.lit(first_day)
-    rows = rows.with_columns(pl.when(later).then("recorded_on").otherwise("from_date").alias("from_date"))
-    return rows.filter(pl.col("person_id") != pl.col("related_person_id")).select(*ASSOCIATION_COLUMNS, "recorded_on"), scribe
+
+
+def _sources(named: pl.DataFrame, scribe: Scribe) -> pl.Series:
+    drawn = texts(pick(scribe.rng("source"), list(_SOURCES), list(_SOURCES.values()), len(named)))
+    return named.select(pl.when("met_together").then(pl.lit("domestic_incident")).otherwise(drawn).alias("source"))["source"]
 
 
 def _known_pairs(population: Population, persons: pl.DataFrame) -> pl.DataFrame:
     """True ties of two people who both have a record, with the earliest day the association can be of."""
-    first = persons.filter(~pl.col("is_second")).select("resident_id", "person_id", "created_on", "recorded_on")
-    ties = population.ties.filter(pl.col("tie").is_in(list(_CODES)))
+    first = persons.filter(~pl.col("is_second")).select(
+        "resident_id", "person_id", "created_on", "recorded_on",
+        pl.col("known_because").is_in(["domestic_incident", "child_at_domestic_incident"]).alias("at_incident"),
+    )  # fmt: skip
+    ties = pl.concat([population.ties.filter(pl.col("tie").is_in(list(_CODES))), _siblings(population, first)])
+    related = first.rename({column: f"related_{column}" for column in first.columns})
     return (
-        ties.join(first.rename({"resident_id": "from_id"}), on="from_id", how="inner", maintain_order="left")
-        .join(
-            first.select(
-                pl.col("resident_id").alias("to_id"),
-                pl.col("person_id").alias("related_person_id"),
-                pl.col("created_on").alias("related_created_on"),
-                pl.col("recorded_on").alias("related_recorded_on"),
-            ),
-            on="to_id",
-            how="inner",
-            maintain_order="left",
-        )
-        .with_columns(
-            pl.max_horizontal("created_on", "related_created_on").alias("from_date"),
-            pl.max_horizontal("recorded_on", "related_recorded_on").alias("recorded_on"),
-            pl.col("tie").replace_strict(_CODES, return_dtype=pl.String).alias("relationship_code"),
-            pl.col("tie").is_in(["mother", "father", "step_parent"]).alias("is_child"),
-        )
+        ties.join(first, left_on="from_id", right_on="resident_id", how="inner", maintain_order="left")
+        .join(related, left_on="to_id", right_on="related_resident_id", how="inner", maintain_order="left")
         .select(
             "person_id",
             "related_person_id",
-            "relationship_code",
-            "from_date",
-            "recorded_on",
-            "is_child",
+            pl.col("tie").replace_strict(_CODES, return_dtype=pl.String).alias("relationship_code"),
+            pl.max_horizontal("created_on", "related_created_on").alias("from_date"),
+            pl.max_horizontal("recorded_on", "related_recorded_on").alias("recorded_on"),
+            pl.col("tie").is_in(["mother", "father", "step_parent"]).alias("is_child"),
+            (pl.col("at_incident") & pl.col("related_at_incident")).alias("met_together"),
             "tie",
             "from_id",
             "to_id",
         )
     )
+
+
+def _siblings(population: Population, known: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of children of one mother who are both known, the older number first: from_id, to_id, tie."""
+    children = population.residents.filter(
+        (pl.col("role") == "child")
+        & pl.col("mother_id").is_not_null()
+        & pl.col("resident_id").is_in(known["resident_id"].implode())
+    ).select("mother_id", pl.col("resident_id").alias("from_id"))
+    pairs = children.join(children.rename({"from_id": "to_id"}), on="mother_id", how="inner", maintain_order="left_right")
+    return pairs.filter(pl.col("from_id") < pl.col("to_id")).select("from_id", "to_id", pl.lit("sibling").alias("tie"))
 
 
 def _some_day(start: pl.Series, end: dt.date, rng: np.random.Generator) -> pl.Series:
