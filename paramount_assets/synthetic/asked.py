@@ -5,6 +5,7 @@ import polars as pl
 from paramount_assets.synthetic.custody import Custody
 from paramount_assets.synthetic.noise import Cause
 from paramount_assets.synthetic.recording import Always
+from paramount_assets.synthetic.streams import flags
 
 IN_PRISON: dict[str, tuple[Cause, ...]] = {
     "transliterated": (Cause.TRANSLITERATION,),
@@ -32,7 +33,7 @@ def always_hit(custody: Custody, people: pl.Series, kinds: dict[str, tuple[Cause
     always: Always = {}
     for kind, causes in kinds.items():
         wanted = custody.asked.filter(pl.col("kind") == kind)["resident_id"]
-        hit = people.is_in(wanted.implode()).to_numpy()
+        hit = flags(people.is_in(wanted.implode()))
         for cause in causes:
             always[cause] = always[cause] | hit if cause in always else hit
     return always

@@ -4,7 +4,7 @@ import polars as pl
 
 from paramount_assets.synthetic.noise import Cause, Scribe
 from paramount_assets.synthetic.population import Population
-from paramount_assets.synthetic.streams import rows_at
+from paramount_assets.synthetic.streams import flags, rows_at
 
 _STEP, _OFFSET = 7_919, 104_729
 """Primes that lead from a resident to the one whose surname is the alias: the same in every source."""
@@ -41,7 +41,7 @@ def note_look_alikes(records: pl.DataFrame, population: Population, scribe: Scri
     """
     twins = population.residents.filter(pl.col("twin_id").is_not_null())["resident_id"]
     for cause, people in ((Cause.TWIN, twins), (Cause.JUNIOR, _juniors(population))):
-        scribe.note(cause, records["resident_id"].is_in(people.implode()).to_numpy())
+        scribe.note(cause, flags(records["resident_id"].is_in(people.implode())))
 
 
 def _juniors(population: Population) -> pl.Series:

@@ -8,7 +8,7 @@ import polars as pl
 from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.slips import without
-from paramount_assets.synthetic.streams import numbers_apart, stream
+from paramount_assets.synthetic.streams import flags, numbers_apart, stream
 from paramount_assets.synthetic.whereabouts import homes_on, moves_between
 
 ADDRESS_COLUMNS = [
@@ -80,15 +80,15 @@ def list_addresses(
 
 def _believed(known: pl.DataFrame, population: Population, scribe: Scribe) -> pl.DataFrame:
     """With belief (home, stale, or none), knows_former and, of people believed to live among strangers, strangers_home_id."""
-    has_former = known["former_home_id"].is_not_null().to_numpy()
-    certain = known["keeps_old_address"].to_numpy() & has_former
+    has_former = flags(known["former_home_id"].is_not_null())
+    certain = flags(known["keeps_old_address"])
     missing = scribe.hits(Cause.MISSING_ADDRESS, ~certain)
     old = scribe.hits(Cause.OLD_ADDRESS, has_former & ~missing, certain)
     strangers_home = _shared_homes(known, population, scribe)
-    elsewhere = (strangers_home != known["home_id"]).fill_null(value=False).to_numpy()
+    elsewhere = flags(strangers_home != known["home_id"])
     among_strangers = scribe.hits(Cause.FLAT_SHARE_STRANGER, elsewhere & ~missing & ~certain)
     only = among_strangers & (scribe.rng("strangers only").random(len(known)) < STRANGERS_ONLY_SHARE)
-    belief = np.where(missing | only, "none", np.where(old, "stale", "home"))
+    belief = np.where(missing | only, "none", np.where(old & has_former, "stale", "home"))
     return known.with_columns(
         pl.Series("belief", belief),
         pl.Series("knows_former", has_former & (scribe.rng("former known").random(len(known)) < FORMER_KNOWN_SHARE)),
@@ -164,7 +164,9 @@ def _moves_learnt(at_home: pl.DataFrame, population: Population, span: tuple[dt.
     first_day, days = span
     last_day = pl.lit(first_day + dt.timedelta(days=days - 1))
     moves = moves_between(population.lives, pl.lit(first_day), last_day).rename({"home_id": "new_home_id"})
-    people = at_home.filter(~pl.col("is_second")).select("person_id", "resident_id", pl.col("recorded_on").alias("known_on"))
+    people = at_home.filter(~pl.col("is_second") & ~pl.col("keeps_old_address")).select(
+        "person_id", "resident_id", pl.col("recorded_on").alias("known_on")
+    )
     moved = people.join(moves, on="resident_id", how="inner", maintain_order="left")
     rng = scribe.rng("moves learnt")
     learnt = pl.Series(rng.random(len(moved)) < MOVE_LEARNT_SHARE)

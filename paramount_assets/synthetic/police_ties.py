@@ -30,6 +30,9 @@ NO_CONTACT_SHARE = 0.3
 MARKER_SHARES = {"VI": 0.05, "WE": 0.03, "FI": 0.006, "DO_NOT_CONTACT": 0.006, "RESTRICTED_RECORD": 0.004}
 CHILD_VICTIM_SHARE = 0.015
 SENSITIVE_SHARE = 0.002
+MARKER_YEARS = 4
+ENDED_MARKER_SHARE = 0.3
+"""Of markers on persons: they end one to three years after their start (assumed)."""
 
 
 def list_associations(
@@ -130,34 +133,50 @@ def _some_day(start: pl.Series, end: dt.date, rng: np.random.Generator) -> pl.Se
 def list_markers(
     population: Population, persons: pl.DataFrame, places: pl.DataFrame, first_day: dt.date, seed: int
 ) -> pl.DataFrame:
-    """One row per warning marker by the contract, and recorded_on; all are from before the span."""
-    before = persons.filter(pl.col("recorded_on") < pl.lit(first_day))
-    pairs = _known_pairs(population, before)
+    """One row per warning marker by the contract, and recorded_on; an end after the first day comes as a later row."""
+    pairs = _known_pairs(population, persons)
     parts = [
         *_of_couples(population, pairs, stream(seed, "police/domestic")),
         _of_children(pairs, stream(seed, "police/child victims")),
-        *[_of_persons(before, code, share, stream(seed, f"police/{code}")) for code, share in MARKER_SHARES.items()],
-        _of_places(population, places, stream(seed, "police/sensitive")),
+        *[_of_persons(persons, code, share, stream(seed, f"police/{code}")) for code, share in MARKER_SHARES.items()],
+        _of_places(population, places, first_day, stream(seed, "police/sensitive")),
     ]
     markers = pl.concat(parts)
     rng = stream(seed, "police/marker dates")
-    ids = numbers_apart(rng, 100_000, 100_000 + 50 * max(len(markers), 1), len(markers))
-    since = _some_day(pl.repeat(first_day - dt.timedelta(days=1500), len(markers), dtype=pl.Date, eager=True), first_day, rng)
-    ended = pl.Series(rng.random(len(markers)) < 0.08) & (markers["subject_type"] == "person")
-    dated = markers.with_columns(texts([f"M{number}" for number in ids]).alias("marker_id"), since.alias("from_date"))
-    end = pl.min_horizontal(pl.col("from_date") + pl.duration(days=365), pl.lit(first_day - dt.timedelta(days=2)))
-    return dated.with_columns(
-        pl.when(ended).then(end).alias("to_date"),
-        pl.lit(first_day - dt.timedelta(days=1)).alias("recorded_on"),
-    ).select(*MARKER_COLUMNS, "recorded_on")
+    ids = pl.Series("id", numbers_apart(rng, 100_000, 200_000 + 4 * len(markers), len(markers)))
+    began = markers.select(pl.max_horizontal("since", pl.lit(first_day - dt.timedelta(days=MARKER_YEARS * 365))))["since"]
+    is_later = pl.col("since") >= pl.lit(first_day)
+    rows = markers.with_columns(
+        (pl.lit("M") + ids.cast(pl.String)).alias("marker_id"),
+        pl.when(is_later).then("since").otherwise(_some_day(began, first_day, rng)).alias("from_date"),
+        pl.when(is_later).then("since").otherwise(pl.lit(first_day - dt.timedelta(days=1))).alias("recorded_on"),
+    )
+    return _with_ends(rows, first_day, rng).select(*MARKER_COLUMNS, "recorded_on")
 
 
-def _marker(frame: pl.DataFrame, subject: str, code: str, about: str | None = None, subject_type: str = "person") -> pl.DataFrame:
+def _with_ends(rows: pl.DataFrame, first_day: dt.date, rng: np.random.Generator) -> pl.DataFrame:
+    """Some markers of persons end after a year or more; an end after the first day is learnt then."""
+    days = pl.Series("days", rng.integers(365, 1_100, size=len(rows)))
+    ends = pl.Series(rng.random(len(rows)) < ENDED_MARKER_SHARE) & (rows["subject_type"] == "person")
+    end = pl.when(ends).then(pl.col("from_date") + pl.duration(days=pl.lit(days)))
+    ended = rows.with_columns(end.alias("end"), pl.lit(None, dtype=pl.Date).alias("to_date"))
+    at_first = ended.with_columns(pl.when(pl.col("end") < pl.lit(first_day)).then("end").alias("to_date"))
+    later = ended.filter(pl.col("end") >= pl.lit(first_day)).with_columns(
+        pl.col("end").alias("to_date"), pl.col("end").alias("recorded_on")
+    )
+    return pl.concat([at_first, later])
+
+
+def _marker(
+    frame: pl.DataFrame, subject: str, code: str, since: str, about: str | None = None, subject_type: str = "person"
+) -> pl.DataFrame:
+    """Rows of one code with `since`, the earliest day the marker can be of."""
     return frame.select(
         pl.lit(subject_type).alias("subject_type"),
         pl.col(subject).alias("subject_id"),
         pl.lit(code).alias("marker_code"),
         (pl.lit(None, dtype=pl.String) if about is None else pl.col(about)).alias("about_person_id"),
+        pl.col(since).alias("since"),
     )
 
 
@@ -169,9 +188,9 @@ def _of_couples(population: Population, pairs: pl.DataFrame, rng: np.random.Gene
     abused = couples.filter(pl.Series(rng.random(len(couples)) < DOMESTIC_ABUSE_SHARE) | is_fled)
     ordered = abused.filter(pl.Series(rng.random(len(abused)) < NO_CONTACT_SHARE))
     return [
-        _marker(abused, "related_person_id", "DA_PERPETRATOR", "person_id"),
-        _marker(abused, "person_id", "DA_VICTIM", "related_person_id"),
-        _marker(ordered, "related_person_id", "NO_CONTACT_ORDER", "person_id"),
+        _marker(abused, "related_person_id", "DA_PERPETRATOR", "from_date", "person_id"),
+        _marker(abused, "person_id", "DA_VICTIM", "from_date", "related_person_id"),
+        _marker(ordered, "related_person_id", "NO_CONTACT_ORDER", "from_date", "person_id"),
     ]
 
 
@@ -181,6 +200,7 @@ def _of_children(pairs: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
         suspects.filter(pl.Series(rng.random(len(suspects)) < CHILD_VICTIM_SHARE)),
         "related_person_id",
         "CHILD_VICTIM",
+        "from_date",
         "person_id",
     )
 
@@ -190,16 +210,18 @@ def _of_persons(persons: pl.DataFrame, code: str, share: float, rng: np.random.G
     adults = persons.filter(pl.col("pnc_id").is_not_null())
     hit = rng.random(len(adults)) < share
     hit[:1] |= not hit.any()
-    return _marker(adults.filter(pl.Series(hit)), "person_id", code)
+    return _marker(adults.filter(pl.Series(hit)), "person_id", code, "created_on")
 
 
-def _of_places(population: Population, places: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+def _of_places(population: Population, places: pl.DataFrame, first_day: dt.date, rng: np.random.Generator) -> pl.DataFrame:
     refuges = population.households.filter(pl.col("shape") == "refuge")["home_id"].unique()
+    since = pl.lit(first_day - dt.timedelta(days=MARKER_YEARS * 365)).alias("since")
+    gazetteer = places.with_columns(since)
     is_refuge = places["home_id"].is_in(refuges.implode())
     sensitive = ~is_refuge & pl.Series(rng.random(len(places)) < SENSITIVE_SHARE)
     return pl.concat(
         [
-            _marker(places.filter(is_refuge), "address_id", "REFUGE", subject_type="address"),
-            _marker(places.filter(sensitive), "address_id", "SENSITIVE_ADDRESS", subject_type="address"),
+            _marker(gazetteer.filter(is_refuge), "address_id", "REFUGE", "since", subject_type="address"),
+            _marker(gazetteer.filter(sensitive), "address_id", "SENSITIVE_ADDRESS", "since", subject_type="address"),
         ]
     )

@@ -3,15 +3,15 @@
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic.asked import IN_PRISON, always_hit
+from paramount_assets.synthetic.asked import IN_POLICE, IN_PRISON, always_hit
 from paramount_assets.synthetic.custody import Custody
 from paramount_assets.synthetic.names import nicknames
 from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.other_names import add_other_names, note_look_alikes
 from paramount_assets.synthetic.population import Population
-from paramount_assets.synthetic.recording import Always, plain_capitals, record_address, record_identity, record_numbers
+from paramount_assets.synthetic.recording import plain_capitals, record_address, record_identity, record_numbers
 from paramount_assets.synthetic.slips import without
-from paramount_assets.synthetic.streams import Flags, pick, texts
+from paramount_assets.synthetic.streams import Flags, flags, pick, texts
 from paramount_assets.synthetic.whereabouts import homes_on
 
 MOVEMENT_COLUMNS = [
@@ -58,7 +58,8 @@ def keep_prisoner_records(population: Population, custody: Custody, rates: Rates
     note_look_alikes(true, population, scribe)
     identity = record_identity(true, scribe, {cause: hit for cause, hit in always.items() if cause is not Cause.NO_FIXED_ABODE})
     numbers = record_numbers(true, scribe, always)
-    homes = _homes_given(population, true, scribe, always)
+    moved = always_hit(custody, true["resident_id"], IN_POLICE)[Cause.OLD_ADDRESS]
+    homes = _homes_given(population, true, scribe, always[Cause.NO_FIXED_ABODE], moved)
     records = true.select(
         "spell_id", "resident_id", "prisoner_number", "booking_id", "on",
         numbers["pnc"].alias("pnc_number"),
@@ -105,11 +106,14 @@ def _repeated(rows: pl.DataFrame, scribe: Scribe) -> Flags:
     return repeats
 
 
-def _homes_given(population: Population, true: pl.DataFrame, scribe: Scribe, always: Always) -> pl.DataFrame:
-    """The home address given: that of the day, the one before, or none; no fixed abode has a postcode of its own."""
-    homeless = scribe.hits(Cause.NO_FIXED_ABODE, always=always[Cause.NO_FIXED_ABODE])
+def _homes_given(population: Population, true: pl.DataFrame, scribe: Scribe, homeless: Flags, moved: Flags) -> pl.DataFrame:
+    """The home address given: that of the day, the one before, or none; no fixed abode has a postcode of its own.
+
+    Who was asked for as homeless is, and who was asked for as having moved gives the new home.
+    """
+    homeless = scribe.hits(Cause.NO_FIXED_ABODE, ~moved, homeless)
     known = homes_on(population.lives, true)
-    is_old = scribe.hits(Cause.OLD_ADDRESS, known["former_home_id"].is_not_null().to_numpy() & ~homeless)
+    is_old = scribe.hits(Cause.OLD_ADDRESS, flags(known["former_home_id"].is_not_null()) & ~homeless & ~moved)
     given = known.select(pl.when(pl.Series(is_old)).then("former_home_id").otherwise("home_id").alias("home_id"))
     places = given.join(population.homes, on="home_id", how="left", maintain_order="left")
     written = record_address(places, scribe)

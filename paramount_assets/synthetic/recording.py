@@ -32,7 +32,7 @@ from paramount_assets.synthetic.slips import (
     wrong_number,
     wrong_year,
 )
-from paramount_assets.synthetic.streams import Flags
+from paramount_assets.synthetic.streams import Flags, flags
 
 Always = dict[Cause, Flags]
 """Records that a cause hits whatever its rate."""
@@ -90,16 +90,16 @@ def _names_given(true: pl.DataFrame, scribe: Scribe, always: Always) -> _Given:
     free = ~_asked(always, len(true))
     is_false = scribe.draw(Cause.FALSE_NAME, free)
     is_alias = _other_surname(Cause.ALIAS_AS_MAIN_NAME, true, "alias_last_name", scribe, free & ~is_false)
-    free_women = free & ~is_false & ~is_alias & (true["maiden_name"].is_null().to_numpy())
+    free_women = free & ~is_false & ~is_alias & flags(maiden.is_null())
     is_married = _other_surname(Cause.MARRIED_NAME, true, "partner_last_name", scribe, free_women & _is_woman(true))
-    bears_other = (maiden.is_not_null() & (maiden != last).fill_null(value=False)).to_numpy()
+    bears_other = flags(maiden != last)
     wanted = always.get(Cause.MAIDEN_NAME, np.zeros(len(true), dtype=np.bool_)) & bears_other
     is_maiden = scribe.hits(Cause.MAIDEN_NAME, bears_other & ~is_false & ~is_alias, wanted)
     last = chosen(is_maiden, last, maiden)
     for hit, column in ((is_alias, "alias_last_name"), (is_married, "partner_last_name")):
         last = chosen(hit, last, true[column]) if hit.any() else last
     short = names.nicknames()
-    can_be_short = first.is_in(list(short)).to_numpy() & ~is_false
+    can_be_short = flags(first.is_in(list(short))) & ~is_false
     first = _slip(scribe, Cause.NICKNAME, first, lambda name, draw: short[name][draw % len(short[name])], can_be_short, always)
     last, first, is_false = _false_names(true, last, first, is_false, scribe)
     return _Given(last, first, is_false, is_alias)
@@ -109,12 +109,11 @@ def _other_surname(cause: Cause, true: pl.DataFrame, column: str, scribe: Scribe
     """Records under another surname that the person bears, where it is known and another."""
     if column not in true.columns:
         return np.zeros(len(true), dtype=np.bool_)
-    differs = true.select((pl.col(column) != pl.col("last_name")).fill_null(value=False)).to_series().to_numpy()
-    return scribe.hits(cause, where & differs)
+    return scribe.hits(cause, where & flags(true[column] != true["last_name"]))
 
 
 def _is_woman(true: pl.DataFrame) -> Flags:
-    return (true["sex"] == "F").to_numpy() if "sex" in true.columns else np.zeros(len(true), dtype=np.bool_)
+    return flags(true["sex"] == "F") if "sex" in true.columns else np.zeros(len(true), dtype=np.bool_)
 
 
 def _false_names(
@@ -127,7 +126,7 @@ def _false_names(
     surnames = true["last_name"].gather(scribe.rng("false surnames").integers(0, len(true), size=len(at)))
     forenames = true["first_name"].gather(_others_of_one_sex(true, at, scribe))
     differs = hit.copy()
-    differs[at] = (surnames != true["last_name"].gather(at)).to_numpy()
+    differs[at] = flags(surnames != true["last_name"].gather(at))
     kept = differs[at]
     last = last.clone().scatter(at[kept], surnames.filter(pl.Series(kept)))
     first = first.clone().scatter(at[kept], forenames.filter(pl.Series(kept)))
@@ -165,7 +164,7 @@ def _misheard(last: pl.Series, first: pl.Series, scribe: Scribe, always: Always)
         return spellings[name][draw % len(spellings[name])]
 
     known = list(spellings)
-    first_has, last_has = first.is_in(known).to_numpy(), last.is_in(known).to_numpy()
+    first_has, last_has = flags(first.is_in(known)), flags(last.is_in(known))
     wanted = always.get(Cause.TRANSLITERATION)
     hit = scribe.draw(Cause.TRANSLITERATION, first_has | last_has, None if wanted is None else wanted & (first_has | last_has))
     # Where both names have other spellings, mostly one of them differs.
@@ -192,9 +191,9 @@ def _in_either(
 
 def _parts_lost(last: pl.Series, scribe: Scribe) -> pl.Series:
     """A double surname loses a part, or its parts become one word."""
-    double = last.str.contains("[ -]").to_numpy()
+    double = flags(last.str.contains("[ -]"))
     last = _slip(scribe, Cause.DROPPED_PART, last, dropped_part, double)
-    return _slip(scribe, Cause.MERGED_PART, last, merged_part, last.str.contains("[ '\u2019-]").to_numpy())
+    return _slip(scribe, Cause.MERGED_PART, last, merged_part, flags(last.str.contains("[ '\u2019-]")))
 
 
 def _mistyped(last: pl.Series, first: pl.Series, scribe: Scribe) -> tuple[pl.Series, pl.Series]:
@@ -207,12 +206,10 @@ def _in_other_order(
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Names in each other's fields: by custom, by a slip, or because the person goes by the second forename."""
     middle = true["middle_names"]
-    differs = (last != first).to_numpy()
+    differs = flags(last != first)
     by_custom = scribe.hits(Cause.FAMILY_NAME_FIRST, differs)
     swapped = scribe.hits(Cause.SWAPPED_NAMES, differs & ~by_custom)
-    by_second = scribe.hits(
-        Cause.MIDDLE_NAME_FIRST, _known(middle) & (middle != first).fill_null(value=False).to_numpy() & ~by_custom & ~swapped
-    )
+    by_second = scribe.hits(Cause.MIDDLE_NAME_FIRST, flags(middle != first) & ~by_custom & ~swapped)
     frame = pl.DataFrame({"last": last, "first": first, "middle": middle}).with_columns(
         pl.Series("exchanged", by_custom | swapped),
         pl.Series("rotated", by_custom & _known(middle)),
@@ -230,14 +227,14 @@ def _birth_dates(born: pl.Series, scribe: Scribe, always: Always) -> pl.Series:
     """Birth dates as recorded; one slip at most, and never a date that is later than any true one."""
     dates, newest = born, born.max()
     untouched = _known(born) & ~_asked({c: f for c, f in always.items() if c is Cause.SWAPPED_DAY_AND_MONTH}, len(born))
-    swappable = ((born.dt.day() <= 12) & (born.dt.day() != born.dt.month())).fill_null(value=False).to_numpy()
+    swappable = flags((born.dt.day() <= 12) & (born.dt.day() != born.dt.month()))
 
     def kept_past(slip: Callable[[Any, int], Any]) -> Callable[[Any, int], Any]:
         return lambda date, draw: date if (other := slip(date, draw)) > newest else other
 
     before = dates
     dates = _slip(scribe, Cause.SWAPPED_DAY_AND_MONTH, dates, kept_past(swapped_day_and_month), swappable, always)
-    untouched &= (dates == before).fill_null(value=False).to_numpy()
+    untouched &= flags(dates == before)
     slips = (
         (Cause.WRONG_DAY, wrong_day),
         (Cause.WRONG_YEAR, wrong_year),
@@ -247,7 +244,7 @@ def _birth_dates(born: pl.Series, scribe: Scribe, always: Always) -> pl.Series:
     for cause, slip in slips:
         before = dates
         dates = _slip(scribe, cause, dates, kept_past(slip), untouched)
-        untouched &= (dates == before).fill_null(value=False).to_numpy()
+        untouched &= flags(dates == before)
     return without(dates, scribe.hits(Cause.MISSING_BIRTH_DATE, untouched))
 
 
@@ -292,7 +289,7 @@ def record_address(true: pl.DataFrame, scribe: Scribe) -> pl.DataFrame:
 
 def plain_capitals(written: pl.Series, scribe: Scribe) -> pl.Series:
     """Names as old systems hold them: capitals without accents; written down where a letter was lost."""
-    accented = (written.str.len_bytes() != written.str.len_chars()).fill_null(value=False).to_numpy()
+    accented = flags(written.str.len_bytes() != written.str.len_chars())
     plain, differs = changed(written, accented, lambda name, _: _plain(name), scribe.rng("plain letters"))
     scribe.note(Cause.PLAIN_LETTERS, differs)
     return plain.str.to_uppercase()
@@ -304,4 +301,4 @@ def _plain(name: str) -> str:
 
 
 def _known(values: pl.Series) -> Flags:
-    return np.asarray(values.is_not_null().to_numpy(), dtype=np.bool_)
+    return flags(values.is_not_null())

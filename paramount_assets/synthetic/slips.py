@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic.streams import Flags
+from paramount_assets.synthetic.streams import Flags, flags
 
 _NEIGHBOURS = {
     "A": "SQ", "B": "VN", "C": "XV", "D": "SF", "E": "WR", "F": "DG", "G": "FH", "H": "GJ", "I": "UO", "J": "HK", "K": "JL",
@@ -43,7 +43,7 @@ def changed(
 
     Only the rows hit are touched in Python.
     """
-    at = np.flatnonzero(hit & values.is_not_null().to_numpy())
+    at = np.flatnonzero(hit & flags(values.is_not_null()))
     old = values.gather(at).to_list()
     new = [change(value, draw) for value, draw in zip(old, rng.integers(0, 2**31, size=len(at)).tolist(), strict=True)]
     differs = np.zeros(len(values), dtype=np.bool_)
