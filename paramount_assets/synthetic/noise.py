@@ -1,33 +1,43 @@
-"""How records come to differ from the truth: causes, their rates with reasons, and the slips themselves.
+"""How records come to differ from the truth: causes, their rates by source and group, and who writes down what was hit.
 
 A source asks a `Scribe` which of its records are hit by a cause; the scribe remembers it for the answer key. Every cause of
-every source has its own stream.
+every source has its own stream. The rates stand in data/reference/noise_rates.csv, the slips themselves in `slips`.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic.streams import Flags, Real, Words, stream
+from paramount_assets.synthetic.streams import Flags, Real, stream
 
 
 class Cause(StrEnum):
     """Why a record differs from the truth, or is hard to recognise."""
 
     TYPING_SLIP = "typing_slip"
+    KEYBOARD_SLIP = "keyboard_slip"
+    PHONETIC_SPELLING = "phonetic_spelling"
     NICKNAME = "nickname"
     MAIDEN_NAME = "maiden_name"
+    MARRIED_NAME = "married_name"
+    TRANSLITERATION = "transliteration"
+    ALIAS_AS_MAIN_NAME = "alias_as_main_name"
     FALSE_NAME = "false_name"
     SWAPPED_NAMES = "swapped_names"
+    FAMILY_NAME_FIRST = "family_name_first"
+    MIDDLE_NAME_FIRST = "middle_name_first"
     DROPPED_PART = "dropped_part"
+    MERGED_PART = "merged_part"
     PLAIN_LETTERS = "plain_letters"
     MISSING_MIDDLE_NAMES = "missing_middle_names"
     SWAPPED_DAY_AND_MONTH = "swapped_day_and_month"
     WRONG_YEAR = "wrong_year"
+    WRONG_DAY = "wrong_day"
+    FIRST_OF_JANUARY = "first_of_january"
     PLACEHOLDER_BIRTH_DATE = "placeholder_birth_date"
     MISSING_BIRTH_DATE = "missing_birth_date"
     MISSING_PNC = "missing_pnc"
@@ -41,76 +51,211 @@ class Cause(StrEnum):
     OTHER_FORM_OF_ADDRESS = "other_form_of_address"
     MISSING_ADDRESS = "missing_address"
     NO_FIXED_ABODE = "no_fixed_abode"
+    FLAT_SHARE_STRANGER = "flat_share_stranger"
     DUPLICATE_RECORD = "duplicate_record"
     MISSING_ASSOCIATION = "missing_association"
     WRONG_ASSOCIATION = "wrong_association"
     REPEATED_ROW = "repeated_row"
+    TWIN = "twin"
+    JUNIOR = "junior"
 
 
-class Rate(NamedTuple):
-    """Share of the records that a cause can touch, in each source. Every figure is assumed for the reason given."""
+STRUCTURAL = frozenset({Cause.PLAIN_LETTERS, Cause.TWIN, Cause.JUNIOR})
+"""No chance decides them: they follow from who the person is or from the letters that a system knows. Never multiplied."""
 
-    prison: float
-    police: float
-    services: float
-    because: str
+MOST = 0.95
+"""No cause hits more of the records than this, however often the rates are multiplied."""
+
+EVERYONE = "everyone"
+SOURCES = ("prison", "police", "services")
+COLUMNS = ["cause", "applies_to", "measure", *SOURCES, "basis", "because", "source"]
+RATES_FILE = "noise_rates.csv"
+_LARGEST_FACTOR = 40.0
 
 
-RATES: dict[Cause, Rate] = {
-    Cause.TYPING_SLIP: Rate(0.035, 0.03, 0.03, "names are typed from speech at a reception desk or a doorstep"),
-    Cause.NICKNAME: Rate(0.02, 0.03, 0.02, "officers and teachers write the name a person goes by"),
-    Cause.MAIDEN_NAME: Rate(0.12, 0.15, 0.06, "older records keep the surname from before the marriage"),
-    Cause.FALSE_NAME: Rate(0.012, 0.006, 0.0, "some give a false name on arrest; the right one is then an alias"),
-    Cause.SWAPPED_NAMES: Rate(0.004, 0.004, 0.004, "family name first is the custom of several communities"),
-    Cause.DROPPED_PART: Rate(0.5, 0.4, 0.2, "forms have room for one surname; only double surnames can lose a part"),
-    Cause.MISSING_MIDDLE_NAMES: Rate(0.25, 0.35, 0.6, "not asked for"),
-    Cause.SWAPPED_DAY_AND_MONTH: Rate(0.012, 0.012, 0.01, "copied from forms in another order"),
-    Cause.WRONG_YEAR: Rate(0.01, 0.012, 0.008, "a digit misheard or mistyped"),
-    Cause.PLACEHOLDER_BIRTH_DATE: Rate(0.004, 0.01, 0.0, "1900-01-01 and 1970-01-01 stand for unknown in old systems"),
-    Cause.MISSING_BIRTH_DATE: Rate(0.0, 0.02, 0.004, "people met in passing; required in the prison extract"),
-    Cause.MISSING_PNC: Rate(0.25, 0.30, 0.0, "about a quarter of prison records come without one"),
-    Cause.WRONG_PNC: Rate(0.03, 0.02, 0.0, "mistyped, or that of another person of the same name"),
-    Cause.OTHER_FORM_OF_PNC: Rate(0.5, 0.2, 0.0, "short years, no slash, short serials and blanks are all in use"),
-    Cause.MISSING_CRO: Rate(0.55, 0.55, 0.0, "given only on a recordable conviction"),
-    Cause.WRONG_CRO: Rate(0.02, 0.015, 0.0, "mistyped"),
-    Cause.OLD_ADDRESS: Rate(0.12, 0.18, 0.05, "nobody tells the records of a move; post keeps going to the old home"),
-    Cause.MISSING_POSTCODE: Rate(0.04, 0.05, 0.02, "the person does not know it"),
-    Cause.OTHER_FORM_OF_POSTCODE: Rate(0.08, 0.05, 0.05, "typed without its blank or in small letters"),
-    Cause.OTHER_FORM_OF_ADDRESS: Rate(0.06, 0.0, 0.06, "free text; the force's places come from a gazetteer"),
-    Cause.MISSING_ADDRESS: Rate(0.02, 0.05, 0.01, "not given"),
-    Cause.NO_FIXED_ABODE: Rate(0.07, 0.0, 0.0, "homeless or not willing to say, at reception"),
-    Cause.DUPLICATE_RECORD: Rate(0.0, 0.06, 0.0, "recorded again because the first record was not found"),
-    Cause.MISSING_ASSOCIATION: Rate(0.0, 0.35, 0.12, "nobody wrote down that the two belong together"),
-    Cause.WRONG_ASSOCIATION: Rate(0.0, 0.015, 0.0, "a partner's child or a nephew taken for the person's own"),
-    Cause.REPEATED_ROW: Rate(0.004, 0.0, 0.0, "the extract now and then holds a row twice"),
-}
+class RatesInvalid(ValueError):
+    """The table of rates is not as it should be; the message names row and fault."""
 
-_NEIGHBOURS = {
-    "A": "SQ", "B": "VN", "C": "XV", "D": "SF", "E": "WR", "F": "DG", "G": "FH", "H": "GJ", "I": "UO", "J": "HK", "K": "JL",
-    "L": "KO", "M": "N", "N": "BM", "O": "IP", "P": "O", "Q": "WA", "R": "ET", "S": "AD", "T": "RY", "U": "YI", "V": "CB",
-    "W": "QE", "X": "ZC", "Y": "TU", "Z": "X",
-}  # fmt: skip
+
+@dataclass(frozen=True)
+class Rates:
+    """The reviewed table of rates and the multiplier of the whole.
+
+    Attributes:
+        table: cause, applies_to, measure (rate: a share of the records that the cause can touch; factor: how much more or less
+            often it hits a group; structural), prison, police, services, basis, because, source.
+        multiplier: of every rate; 1.0 is the made-up world's ordinary difficulty.
+    """
+
+    table: pl.DataFrame
+    multiplier: float = 1.0
+
+    @classmethod
+    def read(cls, reference: Path, multiplier: float = 1.0) -> "Rates":
+        """The rates of `noise_rates.csv` in the folder of reference data.
+
+        Raises:
+            RatesInvalid: a row is incomplete, unknown or out of range, a cause has no row, or the multiplier is negative.
+        """
+        if multiplier < 0:
+            raise RatesInvalid("the multiplier of the noise cannot be negative")
+        table = pl.read_csv(reference / RATES_FILE, infer_schema=False)
+        if table.columns != COLUMNS:
+            raise RatesInvalid(f"{RATES_FILE}: the columns must be {', '.join(COLUMNS)}")
+        for number, row in enumerate(table.iter_rows(named=True), start=1):
+            fault = _fault_of(row)
+            if fault:
+                raise RatesInvalid(f"{RATES_FILE}, row {number}: {fault}")
+        _check_whole(table)
+        return cls(table.with_columns(pl.col(SOURCES).cast(pl.Float64)), multiplier)
+
+    def rate(self, cause: Cause, source: str) -> float:
+        """Everyone's chance of being hit, multiplied.
+
+        Raises:
+            RatesInvalid: the cause is structural.
+        """
+        if cause in STRUCTURAL:
+            raise RatesInvalid(f"{cause.value} follows from who a person is: it is noted, not drawn")
+        row = self.table.row(by_predicate=(pl.col("cause") == cause.value) & (pl.col("applies_to") == EVERYONE), named=True)
+        return float(row[source]) * self.multiplier
+
+    def factors(self, cause: Cause, source: str) -> list[tuple[str, float]]:
+        """The groups that the cause hits more or less often, and how much."""
+        rows = self.table.filter((pl.col("cause") == cause.value) & (pl.col("measure") == "factor") & (pl.col(source) != 1.0))
+        return list(rows.select("applies_to", source).iter_rows())
+
+
+def _fault_of(row: dict[str, str | None]) -> str | None:
+    """What is wrong with one row, or None."""
+    if row["cause"] not in list(Cause):
+        return f"unknown cause {row['cause']!r}"
+    for column in ("basis", "because", "source"):
+        if not row[column]:
+            return f"{column} is missing"
+    if row["basis"] not in ("published", "assumed"):
+        return "basis must be published or assumed"
+    group = row["applies_to"] or ""
+    if group != EVERYONE and _group_fault(group):
+        return f"applies to an unknown group {group!r}"
+    expected = "structural" if row["cause"] in STRUCTURAL else "rate" if group == EVERYONE else "factor"
+    if row["measure"] != expected:
+        return f"measure must be {expected}"
+    return _number_fault(row, expected)
+
+
+def _number_fault(row: dict[str, str | None], measure: str) -> str | None:
+    most = {"structural": 0.0, "rate": 1.0, "factor": _LARGEST_FACTOR}[measure]
+    for source in SOURCES:
+        try:
+            number = float(row[source] or "")
+        except ValueError:
+            return f"{source} is no number"
+        if not 0 <= number <= most:
+            return f"{source} is outside 0 to {most:g}"
+    return None
+
+
+def _check_whole(table: pl.DataFrame) -> None:
+    if not table.select("cause", "applies_to").is_unique().all():
+        raise RatesInvalid(f"{RATES_FILE}: a cause stands twice for one group")
+    missing = set(Cause) - set(table.filter(pl.col("applies_to") == EVERYONE)["cause"])
+    if missing:
+        raise RatesInvalid(f"{RATES_FILE}: no row for everyone of {', '.join(sorted(missing))}")
+
+
+def _group_fault(group: str) -> bool:
+    kind, _, rest = group.partition(" ")
+    if kind == "aged":
+        ages = rest.split("-")
+        return len(ages) != 2 or not all(age.isdigit() for age in ages)
+    return group not in ("women", "men") and (kind not in ("community", "living_in") or not rest)
+
+
+def members(group: str, people: pl.DataFrame, on: dt.date | None) -> Flags:
+    """Who of the people belongs to a group of the table; nobody where the frame does not tell.
+
+    Args:
+        group: `women`, `men`, `aged 18-24`, `community polish romanian` (any of them) or `living_in hostel` (a shape).
+        people: may have sex, date_of_birth, community and shape.
+        on: the day that ages are of.
+    """
+    kind, _, rest = group.partition(" ")
+    column = {"women": "sex", "men": "sex", "aged": "date_of_birth", "community": "community", "living_in": "shape"}[kind]
+    if column not in people.columns or (kind == "aged" and on is None):
+        return np.zeros(len(people), dtype=np.bool_)
+    if kind == "aged" and on is not None:
+        youngest, oldest = (int(age) for age in rest.split("-"))
+        born = pl.col("date_of_birth")
+        belongs = born.is_between(_years_before(on, oldest + 1), _years_before(on, youngest), closed="right")
+    else:
+        belongs = pl.col(column).is_in({"women": ["F"], "men": ["M"]}.get(kind, rest.split(" ")))
+    return np.asarray(people.select(belongs.fill_null(value=False)).to_series().to_numpy(), dtype=np.bool_)
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    return day.replace(year=day.year - years, day=min(day.day, 28))
 
 
 class Scribe:
     """Decides which records of one source are hit by which cause, and keeps the list for the answer key."""
 
-    def __init__(self, seed: int, source: str, record_ids: pl.Series, factor: Real | float = 1.0) -> None:
-        self.seed, self._source, self._ids = seed, source, record_ids
-        self._factor = factor
+    def __init__(
+        self,
+        rates: Rates,
+        seed: int,
+        source: str,
+        record_ids: pl.Series,
+        people: pl.DataFrame | None = None,
+        factor: Real | float = 1.0,
+        on: dt.date | None = None,
+    ) -> None:
+        """A scribe of one source's records.
+
+        Args:
+            rates: the table.
+            seed: of the world.
+            source: `prison`, `police` or `services`, and after a slash a part of it that has streams of its own.
+            record_ids: one for each record.
+            people: whom the records are about, row by row, for the differences between groups.
+            factor: how much more often these records are hit than others of the source.
+            on: the day that ages are of; left out, ages make no difference.
+        """
+        self.rates, self.seed, self._source, self._ids = rates, seed, source, record_ids
+        self._people = None if people is None else people.select(_telling(people))
+        self._factor, self._on = factor, on
+        self._groups: dict[str, Flags] = {}
         self._hits: list[pl.DataFrame] = []
 
     def rng(self, purpose: str) -> np.random.Generator:
         """The stream of one purpose of this source."""
         return stream(self.seed, f"{self._source}/{purpose}")
 
-    def hits(self, cause: Cause, where: Flags | None = None) -> Flags:
-        """Which records are hit, of those that can be; written down."""
-        rate = getattr(RATES[cause], self._source.split("/")[0])
-        hit = self.rng(cause.value).random(len(self._ids)) < rate * self._factor
+    def hits(self, cause: Cause, where: Flags | None = None, always: Flags | None = None) -> Flags:
+        """Which records are hit, of those that can be and `always` those named; written down."""
+        return self.note(cause, self.draw(cause, where, always))
+
+    def draw(self, cause: Cause, where: Flags | None = None, always: Flags | None = None) -> Flags:
+        """As `hits`, but not written down yet: for slips that may turn out to change nothing."""
+        hit = self.rng(cause.value).random(len(self._ids)) < self._chance(cause)
         if where is not None:
             hit &= where
-        return self.note(cause, np.asarray(hit, dtype=np.bool_))
+        if always is not None:
+            hit |= always
+        return np.asarray(hit, dtype=np.bool_)
+
+    def _chance(self, cause: Cause) -> Real | float:
+        source = self._source.partition("/")[0]
+        chance: Real | float = self.rates.rate(cause, source) * self._factor
+        if self._people is not None and np.any(chance):
+            for group, factor in self.rates.factors(cause, source):
+                chance = chance * np.where(self._belong(group, self._people), factor, 1.0)
+        return np.minimum(chance, MOST)
+
+    def _belong(self, group: str, people: pl.DataFrame) -> Flags:
+        if group not in self._groups:
+            self._groups[group] = members(group, people, self._on)
+        return self._groups[group]
 
     def note(self, cause: Cause, hit: Flags) -> Flags:
         """Writes down a cause of records that were chosen elsewhere."""
@@ -128,77 +273,5 @@ class Scribe:
         return pl.concat([empty, *self._hits]).unique().sort("record_id", "cause")
 
 
-def changed(values: Words, hit: Flags, change: Callable[[Any, int], Any], rng: np.random.Generator) -> Words:
-    """The values with `change(value, draw)` applied where hit; nulls stay. `draw` is a large random number."""
-    draws = rng.integers(0, 2**31, size=len(values))
-    result = values.copy()
-    for at in np.flatnonzero(hit):
-        if result[at] is not None:
-            result[at] = change(result[at], int(draws[at]))
-    return result
-
-
-def typing_slip(text: str, draw: int) -> str:
-    """One letter lost, doubled, swapped with the next or hit on the neighbouring key."""
-    if len(text) < 3:
-        return text
-    kind, at = draw % 4, 1 + (draw // 4) % (len(text) - 2)
-    if kind == 0:
-        return text[:at] + text[at + 1 :]
-    if kind == 1:
-        return text[:at] + text[at] + text[at:]
-    if kind == 2:
-        return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
-    keys = _NEIGHBOURS.get(text[at].upper(), text[at])
-    return text[:at] + keys[(draw // 997) % len(keys)].lower() + text[at + 1 :]
-
-
-def swapped_day_and_month(born: dt.date, _draw: int) -> dt.date:
-    """Day and month change places where that is a date; otherwise the day slips by one."""
-    if born.day <= 12 and born.day != born.month:
-        return born.replace(month=born.day, day=born.month)
-    return born + dt.timedelta(days=1 if born.day < 28 else -1)
-
-
-def wrong_year(born: dt.date, draw: int) -> dt.date:
-    """One year too early, or ten; never later, so that nobody is born in the future."""
-    day = min(born.day, 28)
-    return born.replace(year=born.year - (1, 1, 1, 10)[draw % 4], day=day)
-
-
-def placeholder_birth_date(_born: dt.date, draw: int) -> dt.date:
-    """One of the dates that stand for unknown."""
-    return dt.date(1900, 1, 1) if draw % 2 else dt.date(1970, 1, 1)
-
-
-def wrong_number(number: str, draw: int) -> str:
-    """Another digit somewhere in the serial part; the check letter then no longer fits."""
-    places = [at for at, letter in enumerate(number) if letter.isdigit()][4:]
-    at = places[draw % len(places)]
-    return number[:at] + str((int(number[at]) + 1 + draw % 8) % 10) + number[at + 1 :]
-
-
-def other_form_of_pnc(pnc: str, draw: int) -> str:
-    """Another written form of a canonical YYYY/NNNNNNNL."""
-    year, serial, letter = pnc[:4], pnc[5:12], pnc[12]
-    forms = (
-        f"{year[2:]}/{serial}{letter}",
-        f"{year[2:]}/{int(serial)}{letter}",
-        f"{year}{serial}{letter}",
-        f"{year}/{int(serial)}{letter}",
-        f"{year[2:]} / {serial} {letter}",
-    )
-    return forms[draw % len(forms)]
-
-
-def other_form_of_postcode(postcode: str, draw: int) -> str:
-    """Without its blank, or in small letters."""
-    return postcode.replace(" ", "") if draw % 3 else postcode.lower()
-
-
-def other_form_of_address(line: str, draw: int) -> str:
-    """The street kind shortened, a comma more, or in capitals."""
-    for long, short in (("Road", "Rd"), ("Street", "St"), ("Avenue", "Ave"), ("Close", "Cl"), ("Crescent", "Cres")):
-        if line.endswith(long) and draw % 2:
-            return line[: -len(long)] + short
-    return line.upper() if draw % 3 else line.replace(" ", ", ", 1)
+def _telling(people: pl.DataFrame) -> list[str]:
+    return [column for column in ("sex", "date_of_birth", "community", "shape") if column in people.columns]

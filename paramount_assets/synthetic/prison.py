@@ -1,13 +1,18 @@
-"""What the prison service holds: the prisoner's record as taken down at reception, and the movements that quote it."""
+"""What the prison service holds: the record taken down at each reception, and the movements that quote it."""
 
 import numpy as np
 import polars as pl
 
+from paramount_assets.synthetic.asked import IN_POLICE, IN_PRISON, always_hit
 from paramount_assets.synthetic.custody import Custody
-from paramount_assets.synthetic.noise import Cause, Scribe
+from paramount_assets.synthetic.names import nicknames
+from paramount_assets.synthetic.noise import Cause, Rates, Scribe
+from paramount_assets.synthetic.other_names import add_other_names, note_look_alikes
 from paramount_assets.synthetic.population import Population
-from paramount_assets.synthetic.recording import plain_capitals, record_address, record_identity, record_numbers, words
-from paramount_assets.synthetic.streams import Flags, blanked, pick, texts
+from paramount_assets.synthetic.recording import plain_capitals, record_address, record_identity, record_numbers
+from paramount_assets.synthetic.slips import without
+from paramount_assets.synthetic.streams import Flags, flags, pick, texts
+from paramount_assets.synthetic.whereabouts import homes_on
 
 MOVEMENT_COLUMNS = [
     "prisoner_number", "booking_id", "movement_sequence", "movement_type_code", "movement_reason_code", "movement_at",
@@ -26,112 +31,141 @@ OFFENCES = {
 }  # fmt: skip
 
 ALERT_SHARES = {
-    "XVL": 0.08, "RDV": 0.09, "RCC": 0.03, "RCS": 0.01, "CC1": 0.015, "CC3": 0.02, "ROH": 0.05, "ROV": 0.01, "SOR": 0.02,
-    "SC": 0.02, "ONCR": 0.012, "PVN": 0.02, "OCYP": 0.02,
+    "XVL": 0.08, "RDV": 0.09, "RCC": 0.03, "RCS": 0.01, "RCP": 0.008, "CC1": 0.015, "CC2": 0.01, "CC3": 0.02, "CC4": 0.02,
+    "ROH": 0.05, "ROV": 0.01, "SOR": 0.02, "SSHO": 0.006, "SC": 0.02, "ONCR": 0.012, "OHCO": 0.01, "PVN": 0.02, "OCYP": 0.02,
+    "XCSEA": 0.004,
 }  # fmt: skip
 """Share of prisoners with each alert (assumed)."""
 
 NO_FIXED_ABODE_POSTCODES = ("NF1 1NF", "NF1 1FA")
-ALIAS_SHARE = 0.12
+
+ALIAS_SHARES = {"maiden": 0.35, "alias": 0.2, "nickname": 0.12, "of another": 0.03}
+"""Share of records with a further name: of women who had another surname, of those with a short form, of all (assumed)."""
+
+PHONE_SHARE = 0.45
 
 
-def keep_prisoner_records(population: Population, custody: Custody, seed: int) -> tuple[pl.DataFrame, Scribe]:
-    """One row per person in custody, as recorded: resident_id, prisoner_number, and the personal columns of movements.csv."""
-    held = custody.spells.select("resident_id", "prisoner_number")
-    true = held.join(population.residents, on="resident_id", how="left", maintain_order="left")
-    scribe = Scribe(seed, "prison", true["prisoner_number"])
-    identity = record_identity(true, scribe)
-    numbers = record_numbers(true, scribe)
-    homes = _homes_given(population, true, scribe)
-    return (
-        pl.DataFrame(
-            {
-                "resident_id": true["resident_id"],
-                "prisoner_number": true["prisoner_number"],
-                "pnc_number": numbers["pnc"],
-                "cro_number": numbers["cro"],
-                "last_name": plain_capitals(identity["last_name"], scribe),
-                "first_name": plain_capitals(identity["first_name"], scribe),
-                "middle_names": plain_capitals(identity["middle_names"], scribe),
-                "title": true.select(pl.when(pl.col("sex") == "M").then(pl.lit("MR")).otherwise(pl.lit("MS"))).to_series(),
-                "aliases": _aliases(true, identity, scribe),
-                "date_of_birth": identity["date_of_birth"],
-                "gender": true["sex"],
-                "ethnicity_code": true["ethnicity_code"],
-                "nationality": _nationalities(true),
-                "most_serious_offence": texts(pick(scribe.rng("offence"), list(OFFENCES), list(OFFENCES.values()), len(true))),
-                "alert_codes": _alerts(len(true), scribe),
-                **homes.to_dict(),
-                "phone_number": _sometimes(true["phone"], 0.45, scribe, "phone"),
-                "number_of_children": _number_of_children(population, true, scribe),
-            }
-        ),
-        scribe,
+def keep_prisoner_records(population: Population, custody: Custody, rates: Rates, seed: int) -> tuple[pl.DataFrame, Scribe]:
+    """One row per spell in custody, as taken down at its reception: the personal columns of movements.csv.
+
+    Further columns: spell_id, resident_id, booking_id, on (the day of the reception) and recorded_home_id (null where no home was
+    given). A person received again has a record for each booking, with the home of that day and slips of its own.
+    """
+    true = add_other_names(_received(population, custody), population)
+    on = true.select(pl.col("on").max()).item()
+    scribe = Scribe(rates, seed, "prison", true["prisoner_number"], true, on=on)
+    always = always_hit(custody, true["resident_id"], IN_PRISON)
+    note_look_alikes(true, population, scribe)
+    identity = record_identity(true, scribe, {cause: hit for cause, hit in always.items() if cause is not Cause.NO_FIXED_ABODE})
+    numbers = record_numbers(true, scribe, always)
+    moved = always_hit(custody, true["resident_id"], IN_POLICE)[Cause.OLD_ADDRESS]
+    homes = _homes_given(population, true, scribe, always[Cause.NO_FIXED_ABODE], moved)
+    records = true.select(
+        "spell_id", "resident_id", "prisoner_number", "booking_id", "on",
+        numbers["pnc"].alias("pnc_number"),
+        numbers["cro"].alias("cro_number"),
+        plain_capitals(identity["last_name"], scribe).alias("last_name"),
+        plain_capitals(identity["first_name"], scribe).alias("first_name"),
+        plain_capitals(identity["middle_names"], scribe).alias("middle_names"),
+        pl.when(pl.col("sex") == "M").then(pl.lit("MR")).otherwise(pl.lit("MS")).alias("title"),
+        _aliases(true, identity, scribe).alias("aliases"),
+        identity["date_of_birth"],
+        pl.col("sex").alias("gender"),
+        "ethnicity_code",
+        _nationality().alias("nationality"),
+        _offences(len(true), scribe).alias("most_serious_offence"),
+        _alerts(len(true), scribe).alias("alert_codes"),
+        *homes.get_columns(),
+        without(true["phone"], scribe.rng("phone").random(len(true)) >= PHONE_SHARE).alias("phone_number"),
+        _number_of_children(population, true, scribe).alias("number_of_children"),
+    )  # fmt: skip
+    return records, scribe
+
+
+def _received(population: Population, custody: Custody) -> pl.DataFrame:
+    """Who was received, spell by spell, with the day (`on`)."""
+    spells = custody.spells.select(
+        "spell_id", "resident_id", "prisoner_number", "booking_id", pl.col("admitted_at").dt.date().alias("on")
     )
+    return spells.join(population.residents, on="resident_id", how="left", maintain_order="left")
 
 
 def write_movements(custody: Custody, records: pl.DataFrame, scribe: Scribe) -> pl.DataFrame:
     """One row per movement of the span by the contract, and extract_date; now and then a row stands twice."""
-    rows = custody.movements.join(records.drop("prisoner_number"), on="resident_id", how="left", maintain_order="left")
+    personal = records.drop("resident_id", "prisoner_number", "booking_id")
+    rows = custody.movements.join(personal, on="spell_id", how="left", maintain_order="left")
     ordered = rows.sort("extract_date", "movement_at", "prisoner_number", "movement_sequence")
     repeats = _repeated(ordered, scribe)
     return pl.concat([ordered, ordered.filter(pl.Series(repeats))]).select("extract_date", *MOVEMENT_COLUMNS)
 
 
 def _repeated(rows: pl.DataFrame, scribe: Scribe) -> Flags:
-    moved = Scribe(scribe.seed, "prison/movements", rows["prisoner_number"])
+    moved = Scribe(scribe.rates, scribe.seed, "prison/movements", rows["prisoner_number"])
     repeats = moved.hits(Cause.REPEATED_ROW)
     scribe.take_over(moved)
     return repeats
 
 
-def _homes_given(population: Population, true: pl.DataFrame, scribe: Scribe) -> pl.DataFrame:
-    """The home address given: the present one, the one before, or none; no fixed abode has a postcode of its own."""
-    former = (
-        population.lives.filter(pl.col("to_date").is_not_null())
-        .sort("resident_id", "to_date")
-        .group_by("resident_id", maintain_order=True)
-        .agg(pl.col("home_id").last().alias("former_home_id"))
-    )
-    known = true.join(former, on="resident_id", how="left", maintain_order="left")
-    is_old = pl.Series(scribe.hits(Cause.OLD_ADDRESS, np.asarray(known["former_home_id"].is_not_null().to_numpy())))
-    given = known.select(pl.when(is_old).then("former_home_id").otherwise("home_id").alias("home_id")).join(
-        population.homes, on="home_id", how="left", maintain_order="left"
-    )
-    written = record_address(given, scribe)
-    in_hostel = np.asarray((true["shape"] == "hostel").to_numpy())
-    homeless = scribe.hits(Cause.NO_FIXED_ABODE) | (in_hostel & (scribe.rng("hostel").random(len(true)) < 0.4))
-    line, postcode = words(written["address_line"]), words(written["postcode"])
+def _homes_given(population: Population, true: pl.DataFrame, scribe: Scribe, homeless: Flags, moved: Flags) -> pl.DataFrame:
+    """The home address given: that of the day, the one before, or none; no fixed abode has a postcode of its own.
+
+    Who was asked for as homeless is, and who was asked for as having moved gives the new home.
+    """
+    homeless = scribe.hits(Cause.NO_FIXED_ABODE, ~moved, homeless)
+    known = homes_on(population.lives, true)
+    is_old = scribe.hits(Cause.OLD_ADDRESS, flags(known["former_home_id"].is_not_null()) & ~homeless & ~moved)
+    given = known.select(pl.when(pl.Series(is_old)).then("former_home_id").otherwise("home_id").alias("home_id"))
+    places = given.join(population.homes, on="home_id", how="left", maintain_order="left")
+    written = record_address(places, scribe)
     placeholder = scribe.rng("no fixed abode").choice(np.array([*NO_FIXED_ABODE_POSTCODES, None], dtype=object), size=len(true))
-    return pl.DataFrame(
-        {
-            "no_fixed_abode": texts(np.where(homeless, "Y", "N")),
-            "address_line": texts(blanked(line, homeless)),
-            "postcode": texts(np.where(homeless, placeholder, postcode)),
-        }
+    is_homeless = pl.Series(homeless)
+    return written.with_columns(given["home_id"]).select(
+        pl.when(is_homeless).then(pl.lit("Y")).otherwise(pl.lit("N")).alias("no_fixed_abode"),
+        pl.when(~is_homeless).then("address_line").alias("address_line"),
+        pl.when(is_homeless).then(texts(placeholder)).otherwise("postcode").alias("postcode"),
+        pl.when(~is_homeless & pl.col("address_line").is_not_null()).then("home_id").alias("recorded_home_id"),
     )
 
 
 def _aliases(true: pl.DataFrame, identity: pl.DataFrame, scribe: Scribe) -> pl.Series:
-    """Other names used: the true one where a false one was given, a maiden name, or a name somebody once gave."""
-    rng = scribe.rng("aliases")
-    some = rng.random(len(true)) < ALIAS_SHARE
-    others = rng.permutation(len(true))
-    last, first, maiden = words(true["last_name"]), words(true["first_name"]), words(true["maiden_name"])
-    aliases: list[str | None] = []
-    for at, born in enumerate(true["date_of_birth"].to_list()):
-        if identity["false_name"][at]:
-            aliases.append(f"{last[at]}|{first[at]}||{born}")
-        elif some[at]:
-            aliases.append(f"{maiden[at] or last[others[at]]}|{first[at]}||")
-        else:
-            aliases.append(None)
-    return plain_capitals(texts(aliases), scribe)
+    """Other names used, LAST|FIRST|MIDDLE|birth date, several apart by semicolons.
+
+    The true one where another was given, a surname from before the marriage, one gone by, a short form, a name once given.
+    """
+    chance = scribe.rng("aliases").random((len(true), len(ALIAS_SHARES)))
+    some = {kind: pl.Series(chance[:, at] < share) for at, (kind, share) in enumerate(ALIAS_SHARES.items())}
+    other = scribe.rng("names of others").permutation(len(true))
+    frame = true.with_columns(
+        (identity["false_name"] | identity["under_alias"]).alias("hidden"),
+        true["first_name"].replace_strict({name: forms[0] for name, forms in nicknames().items()}, default=None).alias("short"),
+        true["last_name"].gather(other).alias("others"),
+        (true["date_of_birth"].dt.offset_by("-1y")).alias("false_birth"),
+    )
+    born = pl.col("date_of_birth").cast(pl.String)
+    names = [
+        pl.when("hidden").then(_alias("last_name", "first_name", pl.col("middle_names").fill_null(""), born)),
+        pl.when(some["maiden"] & pl.col("maiden_name").is_not_null()).then(_alias("maiden_name", "first_name")),
+        pl.when(some["alias"]).then(_alias("alias_last_name", "first_name")),
+        pl.when(some["nickname"] & pl.col("short").is_not_null()).then(_alias("last_name", "short")),
+        pl.when(some["of another"]).then(_alias("others", "first_name", pl.lit(""), pl.col("false_birth").cast(pl.String))),
+    ]
+    joined = frame.select(pl.concat_str(names, separator=";", ignore_nulls=True).alias("aliases"))["aliases"]
+    return plain_capitals(joined.replace("", None), scribe)
 
 
-def _nationalities(true: pl.DataFrame) -> pl.Series:
+def _alias(last: str, first: str, middle: pl.Expr | None = None, born: pl.Expr | None = None) -> pl.Expr:
+    empty = pl.lit("")
+    parts = [pl.col(last), pl.col(first), empty if middle is None else middle, empty if born is None else born]
+    return pl.concat_str(parts, separator="|")
+
+
+def _nationality() -> pl.Expr:
     abroad = {"irish": "Irish", "polish": "Polish", "romanian": "Romanian", "portuguese": "Portuguese", "arab": "Not known"}
-    return true["community"].replace_strict(abroad, default="British", return_dtype=pl.String)
+    return pl.col("community").replace_strict(abroad, default="British", return_dtype=pl.String)
+
+
+def _offences(count: int, scribe: Scribe) -> pl.Series:
+    return texts(pick(scribe.rng("offence"), list(OFFENCES), list(OFFENCES.values()), count))
 
 
 def _alerts(count: int, scribe: Scribe) -> pl.Series:
@@ -142,23 +176,39 @@ def _alerts(count: int, scribe: Scribe) -> pl.Series:
 
 def _number_of_children(population: Population, true: pl.DataFrame, scribe: Scribe) -> pl.Series:
     """What was answered at reception, in the officer's words: often right, often not known, now and then with the grown ones."""
-    children = population.residents.filter(pl.col("role") == "child")
-    counts = pl.concat([children[side].drop_nulls() for side in ("mother_id", "father_id")]).value_counts()
-    numbers = dict(counts.iter_rows())
-    spoken = {0: "none", 1: "one", 2: "two", 3: "three", 4: "four"}
-    forms = pick(
-        scribe.rng("number of children"), ["digit", "word", "grown", "NK", "empty"], [0.45, 0.12, 0.04, 0.15, 0.24], len(true)
+    counts = _children_on_the_day(population, true)
+    forms = pick(scribe.rng("number of children"), list(_ANSWERS), list(_ANSWERS.values()), len(true))
+    return texts([_answer(count, form) for count, form in zip(counts.to_list(), forms, strict=True)])
+
+
+def _children_on_the_day(population: Population, true: pl.DataFrame) -> pl.Series:
+    """Children under eighteen of each person received, on the day; those born since the world began too."""
+    born_since = population.unborn.select("mother_id", "father_id", pl.col("born_on").alias("date_of_birth"))
+    children = pl.concat([population.residents.select("mother_id", "father_id", "date_of_birth"), born_since])
+    of_parents = pl.concat(
+        children.select(pl.col(side).alias("resident_id"), pl.col("date_of_birth").alias("born")).drop_nulls()
+        for side in ("mother_id", "father_id")
     )
-    return texts([_answer(numbers.get(who, 0), form, spoken) for who, form in zip(true["resident_id"], forms, strict=True)])
+    asked = true.select("resident_id", "on").with_row_index("row")
+    pairs = asked.join(of_parents, on="resident_id", how="inner").filter(
+        (pl.col("born") <= pl.col("on")) & (pl.col("born").dt.offset_by("18y") > pl.col("on"))
+    )
+    counted = asked.join(pairs.group_by("row").len(), on="row", how="left", maintain_order="left")
+    return counted["len"].fill_null(0).cast(pl.Int64)
 
 
-def _answer(count: int, form: str, spoken: dict[int, str]) -> str | None:
-    if form == "empty":
-        return None
-    if form == "grown":
-        return f"{count + 1} (one adult)"
-    return {"digit": str(count), "word": spoken.get(count, str(count)), "NK": "NK"}[form]
+_ANSWERS = {"digit": 0.43, "word": 0.11, "grown": 0.04, "step": 0.03, "less": 0.02, "NK": 0.14, "refused": 0.01, "empty": 0.22}
+_SPOKEN = {0: "none", 1: "one", 2: "two", 3: "three", 4: "four"}
 
 
-def _sometimes(values: pl.Series, share: float, scribe: Scribe, purpose: str) -> pl.Series:
-    return texts(blanked(words(values), scribe.rng(purpose).random(len(values)) >= share))
+def _answer(count: int, form: str) -> str | None:
+    answers = {
+        "digit": str(count),
+        "word": _SPOKEN.get(count, str(count)),
+        "grown": f"{count + 1} (one adult)",
+        "step": f"{count} + 1 step",
+        "less": str(max(count - 1, 0)),
+        "NK": "NK",
+        "refused": "refused to say",
+    }
+    return answers.get(form)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.synthetic.custody import Custody
-from paramount_assets.synthetic.noise import Cause, Scribe
+from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import record_address, record_identity
 from paramount_assets.synthetic.streams import Real, numbers_apart, pick, stream, texts
@@ -46,20 +46,23 @@ _RELATIONS = {
 }
 
 
-def keep_children(population: Population, custody: Custody, span: tuple[dt.date, int], seed: int) -> tuple[pl.DataFrame, Scribe]:
+def keep_children(
+    population: Population, custody: Custody, span: tuple[dt.date, int], rates: Rates, seed: int
+) -> tuple[pl.DataFrame, Scribe]:
     """One row per child or unborn child known: the contract's columns, resident_id (the unborn's own number), recorded_on.
 
     Args:
         population: the truth.
         custody: who was received.
         span: first day and number of days.
+        rates: of slips and gaps.
         seed: of the world.
     """
     first_day, days = span
     true = _known_children(population, custody, seed)
     ids = numbers_apart(stream(seed, "services/ids"), 100_000, 100_000 + 40 * len(true) + 1000, len(true))
     true = true.with_columns(texts([f"C{number}" for number in ids]).alias("child_id"))
-    scribe = Scribe(seed, "services", true["child_id"])
+    scribe = Scribe(rates, seed, "services", true["child_id"])
     true = _believed_home(true, population, scribe)
     identity, address = record_identity(true, scribe), record_address(true, scribe)
     rng = scribe.rng("recorded")
@@ -151,7 +154,7 @@ def _known_share(children: pl.DataFrame, custody: Custody) -> Real:
     return np.asarray(children.select(share.alias("share"))["share"].to_numpy(), dtype=np.float64)
 
 
-def list_family_members(population: Population, children: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, Scribe]:
+def list_family_members(population: Population, children: pl.DataFrame, rates: Rates, seed: int) -> tuple[pl.DataFrame, Scribe]:
     """One row per child and family member: the contract's columns, resident_id of the member, recorded_on."""
     ties = pl.concat([population.ties.filter(pl.col("tie").is_in(list(_RELATIONS))), _ties_of_unborn(population)])
     adults = population.residents.rename({"resident_id": "from_id", "household_id": "adult_household_id"}).drop("shape")
@@ -164,7 +167,9 @@ def list_family_members(population: Population, children: pl.DataFrame, seed: in
     shares = pairs["tie"].replace_strict(MEMBER_KNOWN_SHARES, return_dtype=pl.Float64).to_numpy()
     known = pairs.filter(pl.Series(stream(seed, "services/members").random(len(pairs)) < shares))
     known = known.with_columns((pl.int_range(pl.len()).over("child_id") + 1).alias("member_number"))
-    scribe = Scribe(seed, "services/members", known.select(pl.concat_str("child_id", pl.lit("/"), "member_number")).to_series())
+    scribe = Scribe(
+        rates, seed, "services/members", known.select(pl.concat_str("child_id", pl.lit("/"), "member_number")).to_series()
+    )
     identity = record_identity(known, scribe)
     has_responsibility = pl.col("tie").is_in(["mother", "father", "carer"])
     rows = known.select(

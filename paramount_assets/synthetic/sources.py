@@ -7,8 +7,8 @@ import polars as pl
 
 from paramount_assets.synthetic.contacts import name_contacts
 from paramount_assets.synthetic.custody import Custody
-from paramount_assets.synthetic.noise import Scribe
-from paramount_assets.synthetic.police import keep_persons, list_further_names, list_merged
+from paramount_assets.synthetic.noise import Rates, Scribe
+from paramount_assets.synthetic.police import keep_persons, list_further_names, list_merged, list_updates
 from paramount_assets.synthetic.police_addresses import list_addresses, list_places
 from paramount_assets.synthetic.police_ties import list_associations, list_markers
 from paramount_assets.synthetic.population import Population
@@ -30,31 +30,32 @@ class Sources:
     scribes: dict[str, list[Scribe]]
 
 
-def record(population: Population, custody: Custody, span: tuple[dt.date, int], seed: int) -> Sources:
+def record(population: Population, custody: Custody, span: tuple[dt.date, int], rates: Rates, seed: int) -> Sources:
     """Lets every source record what it would, slips and gaps included.
 
     Args:
         population: the truth about the area.
         custody: what happened.
         span: first day and number of days.
+        rates: of slips and gaps.
         seed: of the world.
     """
     first_day, days = span
-    prisoners, prison_scribe = keep_prisoner_records(population, custody, seed)
-    contacts, contact_scribe = name_contacts(population, prisoners, seed)
+    prisoners, prison_scribe = keep_prisoner_records(population, custody, rates, seed)
+    contacts, contact_scribe = name_contacts(population, prisoners, rates, seed)
     movements = write_movements(custody, prisoners, prison_scribe)
-    persons, police_scribe = keep_persons(population, custody, first_day, seed)
-    places = list_places(population, seed)
-    associations, association_scribe = list_associations(population, persons, first_day, seed)
+    persons, police_scribe = keep_persons(population, custody, span, rates, seed)
+    places = list_places(population, rates, seed)
+    associations, association_scribe = list_associations(population, persons, first_day, rates, seed)
     police = {
-        "persons.csv": persons,
-        "person_names.csv": list_further_names(persons, population, seed),
+        "persons.csv": pl.concat([persons, list_updates(persons, population, custody, span, seed)]),
+        "person_names.csv": list_further_names(persons, population, rates, seed),
         "person_addresses.csv": list_addresses(population, persons, places, span, police_scribe),
         "associations.csv": associations,
         "markers.csv": list_markers(population, persons, places, first_day, seed),
     }
-    children, services_scribe = keep_children(population, custody, span, seed)
-    members, member_scribe = list_family_members(population, children, seed)
+    children, services_scribe = keep_children(population, custody, span, rates, seed)
+    members, member_scribe = list_family_members(population, children, rates, seed)
     services = {"children.csv": children, "family_members.csv": members, "plans.csv": list_plans(children, first_day, seed)}
     return Sources(
         movements=movements,

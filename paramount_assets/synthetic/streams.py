@@ -29,6 +29,11 @@ def texts(values: Words | list[str | None] | pl.Series) -> pl.Series:
     return values if isinstance(values, pl.Series) else pl.Series(list(values), dtype=pl.String)
 
 
+def flags(condition: pl.Series) -> Flags:
+    """A condition on each row as an array; where it is not known it does not hold."""
+    return np.asarray(condition.fill_null(value=False).to_numpy(), dtype=np.bool_)
+
+
 def rows_at(frame: pl.DataFrame, positions: Whole | Words) -> pl.DataFrame:
     """The rows at the given positions, in that order, repeated where a position is."""
     return frame.select(pl.all().gather(pl.Series(positions, dtype=pl.Int64)))

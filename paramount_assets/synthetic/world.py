@@ -9,6 +9,7 @@ from paramount_assets.settings import Settings
 from paramount_assets.synthetic.answer_key import answer_tables, write_answer_key
 from paramount_assets.synthetic.custody import imprison
 from paramount_assets.synthetic.deliver import write_delivery
+from paramount_assets.synthetic.noise import Rates
 from paramount_assets.synthetic.population import Population, populate
 from paramount_assets.synthetic.sources import Sources, record
 from paramount_assets.synthetic.timetable import plan_deliveries
@@ -38,6 +39,7 @@ def simulate(
     days: int,
     density: float,
     seed: int,
+    noise: float = 1.0,
     progress: Callable[[str], None] | None = None,
 ) -> WorldSummary:
     """Makes a world and writes its deliveries into the landing folder and its answer key into the world folder.
@@ -50,6 +52,7 @@ def simulate(
         density: receptions against life (1.0 = 8.5 a day for 2.5 million residents). The demo has 5,000 residents and about nine
             receptions a day, a density of 530: far above life, so that a small world shows every kind of family.
         seed: the same seed and the same other arguments give the same bytes.
+        noise: multiplies every rate of slips and gaps.
         progress: told what is being made, without any value.
 
     Raises:
@@ -58,11 +61,12 @@ def simulate(
     """
     say = progress or (lambda _: None)
     say("population")
-    population = populate(settings.force.districts, residents, first_day, seed)
+    reference = settings.project_folder("data/reference")
+    population = populate(reference, settings.force.districts, residents, first_day, days, seed)
     say("what happens")
     custody = imprison(population, first_day, days, density, seed)
     say("what each source holds")
-    sources = record(population, custody, (first_day, days), seed)
+    sources = record(population, custody, (first_day, days), Rates.read(reference, noise), seed)
     say("deliveries")
     deliveries = 0
     for delivery in plan_deliveries(sources, first_day, days):
