@@ -35,6 +35,15 @@ class District(_Frozen):
     team: str
 
 
+class ServicesFeed(_Frozen):
+    """A children's services authority that delivers: its code, the districts it serves, and whether in bulk or on request."""
+
+    la_code: str
+    name: str
+    delivers: Literal["bulk", "answer"]
+    districts: tuple[str, ...]
+
+
 class Policy(_Frozen):
     """Policy values that the force decides. All spans are in days, ages in years."""
 
@@ -61,6 +70,7 @@ class Force(_Frozen):
     policy: Policy
     teams: Teams
     districts: tuple[District, ...]
+    services: tuple[ServicesFeed, ...] = ()
 
     def live_areas(self, day: Day) -> list[str]:
         """Codes of the local authorities where the offer is made on the day, sorted."""

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic.noise import Scribe
+from paramount_assets.synthetic.noise import Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import plain_capitals, record_address, record_identity
 from paramount_assets.synthetic.streams import Words, numbers_apart, stream, texts
@@ -41,7 +41,7 @@ _FROM_THE_ADULT = {"mother": "child", "father": "child", "step_parent": "step_ch
 _FROM_THE_CHILD = {"mother": "parent", "father": "parent"}
 
 
-def name_contacts(population: Population, records: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, Scribe]:
+def name_contacts(population: Population, records: pl.DataFrame, rates: Rates, seed: int) -> tuple[pl.DataFrame, Scribe]:
     """One row per contact of a prisoner: the contract's columns, contact_resident_id (the answer) and relation.
 
     Args:
@@ -55,7 +55,9 @@ def name_contacts(population: Population, records: pl.DataFrame, seed: int) -> t
     true = true.join(population.homes, on="home_id", how="left", maintain_order="left")
     ids = numbers_apart(stream(seed, "contact numbers"), 1_000_000, 9_000_000, len(true))
     true = true.with_columns(texts([str(number) for number in ids]).alias("contact_id"))
-    scribe = Scribe(seed, "prison/contacts", true.select(pl.concat_str("prisoner_number", pl.lit("/"), "contact_id")).to_series())
+    scribe = Scribe(
+        rates, seed, "prison/contacts", true.select(pl.concat_str("prisoner_number", pl.lit("/"), "contact_id")).to_series()
+    )
     return _as_written(true, scribe), scribe
 
 

@@ -77,9 +77,12 @@ class Custody:
 
     spells: pl.DataFrame
     movements: pl.DataFrame
+    asked: pl.DataFrame
 
 
-def imprison(population: Population, first_day: dt.date, days: int, density: float, seed: int) -> Custody:
+def imprison(
+    population: Population, first_day: dt.date, days: int, density: float, seed: int, oversample: bool = False
+) -> Custody:
     """Draws receptions for every extract day of the span and follows each person until its end.
 
     Raises:
@@ -89,7 +92,11 @@ def imprison(population: Population, first_day: dt.date, days: int, density: flo
     movements = follow(spells, np.datetime64(first_day, "D") + days - 1 + CUT_OFF, seed)
     begins = dt.datetime.combine(first_day, dt.time(6)) - dt.timedelta(days=1)
     shown = movements.filter(pl.col("movement_at") >= begins)
-    return Custody(spells=spells.select(_SPELL_COLUMNS), movements=shown)
+    return Custody(
+        spells=spells.select(_SPELL_COLUMNS),
+        movements=shown,
+        asked=pl.DataFrame(schema={"resident_id": pl.Int64, "kind": pl.String, "other_id": pl.Int64}),
+    )
 
 
 _SPELL_COLUMNS = ["spell_id", "resident_id", "prisoner_number", "booking_id", "admitted_at", "released_at", "reason", "is_new"]

@@ -7,6 +7,7 @@ every source has its own stream.
 import datetime as dt
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,11 +93,31 @@ _NEIGHBOURS = {
 }  # fmt: skip
 
 
+class Rates(NamedTuple):
+    """The rates as they are used: a multiplier of the table's."""
+
+    multiplier: float = 1.0
+
+    @classmethod
+    def read(cls, reference: Path, multiplier: float = 1.0) -> "Rates":
+        """The rates of the table."""
+        return cls(multiplier)
+
+
 class Scribe:
     """Decides which records of one source are hit by which cause, and keeps the list for the answer key."""
 
-    def __init__(self, seed: int, source: str, record_ids: pl.Series, factor: Real | float = 1.0) -> None:
+    def __init__(
+        self,
+        rates: Rates,
+        seed: int,
+        source: str,
+        record_ids: pl.Series,
+        people: pl.DataFrame | None = None,
+        factor: Real | float = 1.0,
+    ) -> None:
         self.seed, self._source, self._ids = seed, source, record_ids
+        self.rates, self._people = rates, people
         self._factor = factor
         self._hits: list[pl.DataFrame] = []
 
@@ -104,12 +125,14 @@ class Scribe:
         """The stream of one purpose of this source."""
         return stream(self.seed, f"{self._source}/{purpose}")
 
-    def hits(self, cause: Cause, where: Flags | None = None) -> Flags:
+    def hits(self, cause: Cause, where: Flags | None = None, always: Flags | None = None) -> Flags:
         """Which records are hit, of those that can be; written down."""
         rate = getattr(RATES[cause], self._source.split("/")[0])
-        hit = self.rng(cause.value).random(len(self._ids)) < rate * self._factor
+        hit = self.rng(cause.value).random(len(self._ids)) < rate * self.rates.multiplier * self._factor
         if where is not None:
             hit &= where
+        if always is not None:
+            hit |= always
         return self.note(cause, np.asarray(hit, dtype=np.bool_))
 
     def note(self, cause: Cause, hit: Flags) -> Flags:

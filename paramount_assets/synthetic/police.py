@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.synthetic.custody import Custody
-from paramount_assets.synthetic.noise import Cause, Scribe
+from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import plain_capitals, record_identity, record_numbers
 from paramount_assets.synthetic.streams import Flags, Real, numbers_apart, rows_at, stream, texts
@@ -42,15 +42,18 @@ MERGED_SHARE = 0.1
 """Second records that are found and deleted within the span."""
 
 
-def keep_persons(population: Population, custody: Custody, first_day: dt.date, seed: int) -> tuple[pl.DataFrame, Scribe]:
+def keep_persons(
+    population: Population, custody: Custody, span: tuple[dt.date, int], rates: Rates, seed: int
+) -> tuple[pl.DataFrame, Scribe]:
     """One row per person record: the contract's columns, resident_id, is_second, recorded_on."""
+    first_day, _ = span
     residents = population.residents
     received = _received_on(population, custody)
     chance = stream(seed, "police/known").random(len(residents))
     known_before = chance < known_share(population, custody)
     was_new = stream(seed, "police/recorded").random(len(residents)) < RECORDED_AT_RECEPTION_SHARE
     recorded_later = ~known_before & was_new & (received >= np.datetime64(first_day, "D"))
-    is_second = _second_records(known_before, residents, seed)
+    is_second = _second_records(known_before, residents, rates, seed)
     at = np.concatenate([np.flatnonzero(known_before | recorded_later), np.flatnonzero(is_second)])
     later = np.concatenate([recorded_later[known_before | recorded_later], np.zeros(int(is_second.sum()), dtype=np.bool_)])
     first_count = int((known_before | recorded_later).sum())
@@ -60,7 +63,7 @@ def keep_persons(population: Population, custody: Custody, first_day: dt.date, s
         pl.Series("received_on", received[at]),
         pl.Series("is_later", later),
     )
-    return _as_written(true, first_day, seed)
+    return _as_written(true, first_day, rates, seed)
 
 
 def known_share(population: Population, custody: Custody) -> Real:
@@ -97,16 +100,16 @@ def _received_on(population: Population, custody: Custody) -> np.ndarray:
     return np.asarray(joined["received_on"].to_numpy().astype("datetime64[D]"))
 
 
-def _second_records(known: Flags, residents: pl.DataFrame, seed: int) -> Flags:
+def _second_records(known: Flags, residents: pl.DataFrame, rates: Rates, seed: int) -> Flags:
     """Adults recorded twice."""
-    scribe = Scribe(seed, "police", residents["resident_id"].cast(pl.String))
+    scribe = Scribe(rates, seed, "police", residents["resident_id"].cast(pl.String))
     return scribe.hits(Cause.DUPLICATE_RECORD, known & np.asarray((residents["role"] != "child").to_numpy()))
 
 
-def _as_written(true: pl.DataFrame, first_day: dt.date, seed: int) -> tuple[pl.DataFrame, Scribe]:
+def _as_written(true: pl.DataFrame, first_day: dt.date, rates: Rates, seed: int) -> tuple[pl.DataFrame, Scribe]:
     second = np.asarray(true["is_second"].to_numpy())
     # A second record was made because something was written differently: its slips are commoner.
-    scribe = Scribe(seed, "police", true["person_id"], factor=np.where(second, 3.0, 1.0))
+    scribe = Scribe(rates, seed, "police", true["person_id"], factor=np.where(second, 3.0, 1.0))
     scribe.note(Cause.DUPLICATE_RECORD, second)
     arrested = pl.Series(scribe.rng("arrested").random(len(true)) < ARRESTED_SHARE)
     has_number = true["received_on"].is_not_null() | (arrested & (true["role"] != "child"))
@@ -158,7 +161,7 @@ def _between(start: pl.Series, end: dt.date, rng: np.random.Generator) -> pl.Ser
     )["on"]  # fmt: skip
 
 
-def list_further_names(persons: pl.DataFrame, population: Population, seed: int) -> pl.DataFrame:
+def list_further_names(persons: pl.DataFrame, population: Population, rates: Rates, seed: int) -> pl.DataFrame:
     """Aliases, maiden names and nicknames of person records: the contract's columns and recorded_on."""
     rng = stream(seed, "police/names")
     names = population.residents.select("resident_id", "last_name", "first_name", "maiden_name")
@@ -176,7 +179,7 @@ def list_further_names(persons: pl.DataFrame, population: Population, seed: int)
         .alias("other"),
         pl.when(is_maiden & ~pl.col("false_name")).then(pl.lit("maiden")).otherwise(pl.lit("alias")).alias("name_type"),
     ).filter(some | pl.col("false_name"))
-    scribe = Scribe(seed, "police/names", rows["person_id"])
+    scribe = Scribe(rates, seed, "police/names", rows["person_id"])
     return rows.select(
         "person_id",
         pl.lit(1, dtype=pl.Int64).alias("name_number"),

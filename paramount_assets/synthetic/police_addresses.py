@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic.noise import Cause, Scribe
+from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import words
 from paramount_assets.synthetic.streams import numbers_apart, stream, texts
@@ -20,11 +20,11 @@ CORRECTED_SHARE = 0.25
 """Of people recorded at an old address: the new one is learnt within the span."""
 
 
-def list_places(population: Population, seed: int) -> pl.DataFrame:
+def list_places(population: Population, rates: Rates, seed: int) -> pl.DataFrame:
     """One row per home as a place of the force's gazetteer: home_id, address_id, address_line, postcode, uprn."""
     homes = population.homes
     ids = numbers_apart(stream(seed, "police/places"), 100_000, 100_000 + 40 * len(homes), len(homes))
-    scribe = Scribe(seed, "police", texts([f"A{number}" for number in ids]))
+    scribe = Scribe(rates, seed, "police", texts([f"A{number}" for number in ids]))
     postcode = words(homes["postcode"])
     postcode[scribe.hits(Cause.MISSING_POSTCODE)] = None
     return homes.select(

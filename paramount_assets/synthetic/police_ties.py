@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
-from paramount_assets.synthetic.noise import Cause, Scribe
+from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.streams import numbers_apart, pick, rows_at, stream, texts
 
@@ -28,12 +28,12 @@ SENSITIVE_SHARE = 0.002
 
 
 def list_associations(
-    population: Population, persons: pl.DataFrame, first_day: dt.date, seed: int
+    population: Population, persons: pl.DataFrame, first_day: dt.date, rates: Rates, seed: int
 ) -> tuple[pl.DataFrame, Scribe]:
     """One row per association by the contract, and recorded_on; person_id is the parent, related_person_id the child."""
     pairs = _known_pairs(population, persons)
     scribe = Scribe(
-        seed, "police/associations", pairs.select(pl.concat_str("person_id", pl.lit(">"), "related_person_id")).to_series()
+        rates, seed, "police/associations", pairs.select(pl.concat_str("person_id", pl.lit(">"), "related_person_id")).to_series()
     )
     missing = scribe.hits(Cause.MISSING_ASSOCIATION)
     wrong = scribe.hits(Cause.WRONG_ASSOCIATION, np.asarray(pairs["is_child"].to_numpy()) & ~missing)

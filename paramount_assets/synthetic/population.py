@@ -5,6 +5,7 @@ What happens to the residents and what any source holds of them is not known her
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -44,12 +45,15 @@ class Population:
     unborn: pl.DataFrame
 
 
-def populate(districts: tuple[District, ...], residents: int, on: dt.date, seed: int) -> Population:
+def populate(
+    reference: Path, districts: tuple[District, ...], residents: int, first_day: dt.date, days: int, seed: int
+) -> Population:
     """Makes the area's population as it is on the day.
 
     Raises:
         ValueError: too few residents for every shape of household, or a district without postcodes.
     """
+    on = first_day
     drawn = draw_households(residents, stream(seed, "households"))
     home_of = _home_of_household(drawn)
     homes = make_homes(districts, int(home_of["home_id"].n_unique()), stream(seed, "places"))
@@ -116,5 +120,17 @@ def _expect(residents: pl.DataFrame, on: dt.date, rng: np.random.Generator) -> p
             "mother_id",
             "father_id",
             "expected_date_of_birth",
+        )
+        .join(
+            residents.select(pl.col("resident_id").alias("mother_id"), "last_name", "community", "ethnicity_code"),
+            on="mother_id",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            (pl.col("expected_date_of_birth") + pl.duration(days=pl.col("unborn_id") % 20 - 12)).alias("born_on"),
+            pl.when(pl.col("unborn_id") % 2 == 0).then(pl.lit("F")).otherwise(pl.lit("M")).alias("sex"),
+            pl.when(pl.col("unborn_id") % 2 == 0).then(pl.lit("Amelia")).otherwise(pl.lit("Noah")).alias("first_name"),
+            pl.lit(None, dtype=pl.String).alias("middle_names"),
         )
     )

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.synthetic.custody import Custody
-from paramount_assets.synthetic.noise import Cause, Scribe
+from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import plain_capitals, record_address, record_identity, record_numbers, words
 from paramount_assets.synthetic.streams import Flags, blanked, pick, texts
@@ -35,11 +35,11 @@ NO_FIXED_ABODE_POSTCODES = ("NF1 1NF", "NF1 1FA")
 ALIAS_SHARE = 0.12
 
 
-def keep_prisoner_records(population: Population, custody: Custody, seed: int) -> tuple[pl.DataFrame, Scribe]:
+def keep_prisoner_records(population: Population, custody: Custody, rates: Rates, seed: int) -> tuple[pl.DataFrame, Scribe]:
     """One row per person in custody, as recorded: resident_id, prisoner_number, and the personal columns of movements.csv."""
     held = custody.spells.select("resident_id", "prisoner_number")
     true = held.join(population.residents, on="resident_id", how="left", maintain_order="left")
-    scribe = Scribe(seed, "prison", true["prisoner_number"])
+    scribe = Scribe(rates, seed, "prison", true["prisoner_number"])
     identity = record_identity(true, scribe)
     numbers = record_numbers(true, scribe)
     homes = _homes_given(population, true, scribe)
@@ -79,7 +79,7 @@ def write_movements(custody: Custody, records: pl.DataFrame, scribe: Scribe) -> 
 
 
 def _repeated(rows: pl.DataFrame, scribe: Scribe) -> Flags:
-    moved = Scribe(scribe.seed, "prison/movements", rows["prisoner_number"])
+    moved = Scribe(scribe.rates, scribe.seed, "prison/movements", rows["prisoner_number"])
     repeats = moved.hits(Cause.REPEATED_ROW)
     scribe.take_over(moved)
     return repeats
