@@ -84,7 +84,7 @@ def _who_is_who(sources: Sources) -> pl.DataFrame:
             rows(services, sources.services["children.csv"], pl.col("child_id")),
             rows(services, sources.services["family_members.csv"], pair("child_id", "member_number")),
         ]
-    ).sort("source", "record_id")
+    ).unique().sort("source", "record_id")
 
 
 def _noise(sources: Sources) -> pl.DataFrame:

@@ -4,18 +4,24 @@ import datetime as dt
 import hashlib
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from paramount_assets.vocabulary import Source
 
+FileFormat = Literal["csv", "parquet"]
+
 SCHEMA_VERSION = "1.0"
 PRODUCED_AT = dt.time(5, 40)
-"""When every extract of the made-up world says it was produced."""
+"""When an extract of the made-up world says it was produced, unless it came late."""
 
 MAY_BE_EMPTY = frozenset({"contacts.csv"})
 """Files that need no signed nil return when they have no rows."""
+
+_DATE, _TIME = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"
+_PARQUET_ROWS = 100_000
+"""Rows of a row group, so that no more than that is encoded at a time."""
 
 
 class DeliveryExistsError(Exception):
@@ -23,40 +29,61 @@ class DeliveryExistsError(Exception):
 
 
 class Delivery(NamedTuple):
-    """What one source sends on one day: its files as frames with the contract's columns in order."""
+    """What one source sends on one day: its files as frames with the contract's columns in order.
+
+    Attributes:
+        source: who sends it.
+        day: the extract's date.
+        kind: full, delta or answer.
+        files: by name, ending in .csv whatever they are written as.
+        version: 1, or more for corrections and for further feeds of a day.
+        feed: the authority among several that one source has; empty where there is one feed.
+        produced_at: None for the usual hour of the day itself.
+        file_format: what the files are written as.
+    """
 
     source: Source
     day: dt.date
     kind: str
     files: dict[str, pl.DataFrame]
+    version: int = 1
+    feed: str = ""
+    produced_at: dt.datetime | None = None
+    file_format: FileFormat = "csv"
 
 
-def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """A file by the contract: UTF-8, header first, ISO dates and times, empty for unknown."""
-    text = frame.write_csv(date_format="%Y-%m-%d", datetime_format="%Y-%m-%dT%H:%M:%S", line_terminator="\n")
-    return text.encode()
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every value as the contract writes it: ISO dates and times, whole numbers in digits, null for unknown."""
+    return frame.with_columns(
+        pl.selectors.date().dt.to_string(_DATE),
+        pl.selectors.datetime().dt.to_string(_TIME),
+        pl.selectors.integer().cast(pl.String),
+    )
 
 
-def write_delivery(landing: Path, delivery: Delivery, version: int = 1) -> bool:
+def write_delivery(landing: Path, delivery: Delivery) -> bool:
     """Writes one delivery; True if it was written, False if the same one stood there already.
 
     Raises:
         DeliveryExistsError: a delivery with other content stands there.
     """
-    folder = folder_of(landing, delivery.source, delivery.day, version)
-    contents = {name: csv_bytes(frame) for name, frame in delivery.files.items()}
-    manifest = _manifest(delivery, version, contents)
+    folder = folder_of(landing, delivery.source, delivery.day, delivery.version)
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = [_write_beside(folder, delivery, name) for name in delivery.files]
+    manifest = _manifest(delivery, entries)
     if (folder / "manifest.json").exists():
+        _drop(folder, entries)
         if (folder / "manifest.json").read_bytes() == manifest:
             return False
         raise DeliveryExistsError(
             f"{delivery.source.value} of {delivery.day.isoformat()} is already in the landing folder with other content; "
             "a made-up world needs a data folder of its own"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        _write(folder / name, content)
-    _write(folder / "manifest.json", manifest)
+    for entry in entries:
+        _partial(folder, entry).replace(folder / str(entry["name"]))
+    partial = folder / ".manifest.json.part"
+    partial.write_bytes(manifest)
+    partial.replace(folder / "manifest.json")
     return True
 
 
@@ -74,37 +101,49 @@ def standing_versions(landing: Path, source: Source, day: dt.date) -> list[int]:
 def write_correction(landing: Path, delivery: Delivery) -> bool:
     """Writes a delivery, as a new version where the standing one differs; False if the standing one is the same."""
     standing = standing_versions(landing, delivery.source, delivery.day)
-    if not standing:
-        return write_delivery(landing, delivery)
-    contents = {name: csv_bytes(frame) for name, frame in delivery.files.items()}
-    newest = folder_of(landing, delivery.source, delivery.day, standing[-1]) / "manifest.json"
-    if newest.read_bytes() == _manifest(delivery, standing[-1], contents):
-        return False
-    return write_delivery(landing, delivery, standing[-1] + 1)
+    if standing:
+        try:
+            return write_delivery(landing, delivery._replace(version=standing[-1]))
+        except DeliveryExistsError:
+            delivery = delivery._replace(version=standing[-1] + 1)
+    return write_delivery(landing, delivery)
 
 
-def _manifest(delivery: Delivery, version: int, contents: dict[str, bytes]) -> bytes:
-    manifest = {
-        "source": delivery.source.value,
-        "extract_date": delivery.day.isoformat(),
-        "version": version,
-        "schema": SCHEMA_VERSION,
-        "kind": delivery.kind,
-        "produced_at": dt.datetime.combine(delivery.day, PRODUCED_AT).isoformat(),
-        "files": [_entry(delivery, name, content) for name, content in contents.items()],
-    }
-    return (json.dumps(manifest, indent=2) + "\n").encode()
-
-
-def _entry(delivery: Delivery, name: str, content: bytes) -> dict[str, object]:
-    rows = len(delivery.files[name])
-    entry: dict[str, object] = {"name": name, "rows": rows, "sha256": hashlib.sha256(content).hexdigest()}
-    if rows == 0 and delivery.kind == "full" and name not in MAY_BE_EMPTY:
+def _write_beside(folder: Path, delivery: Delivery, name: str) -> dict[str, object]:
+    """Writes a file under a temporary name, straight from the frame; its entry of the manifest."""
+    rows = delivery.files[name]
+    entry: dict[str, object] = {"name": name.removesuffix("csv") + delivery.file_format, "rows": len(rows)}
+    file = _partial(folder, entry)
+    if delivery.file_format == "parquet":
+        as_text(rows).write_parquet(file, compression="zstd", row_group_size=_PARQUET_ROWS, statistics=False)
+    else:
+        rows.write_csv(file, date_format=_DATE, datetime_format=_TIME, line_terminator="\n")
+    with file.open("rb") as content:
+        entry["sha256"] = hashlib.file_digest(content, "sha256").hexdigest()
+    if len(rows) == 0 and delivery.kind == "full" and name not in MAY_BE_EMPTY:
         entry["nil_return"] = True
     return entry
 
 
-def _write(file: Path, content: bytes) -> None:
-    partial = file.with_name(f".{file.name}.part")
-    partial.write_bytes(content)
-    partial.replace(file)
+def _manifest(delivery: Delivery, entries: list[dict[str, object]]) -> bytes:
+    produced_at = delivery.produced_at or dt.datetime.combine(delivery.day, PRODUCED_AT)
+    manifest = {
+        "source": delivery.source.value,
+        "extract_date": delivery.day.isoformat(),
+        "version": delivery.version,
+        "schema": SCHEMA_VERSION,
+        "kind": delivery.kind,
+        **({"feed": delivery.feed} if delivery.feed else {}),
+        "produced_at": produced_at.isoformat(),
+        "files": entries,
+    }
+    return (json.dumps(manifest, indent=2) + "\n").encode()
+
+
+def _partial(folder: Path, entry: dict[str, object]) -> Path:
+    return folder / f".{entry['name']}.part"
+
+
+def _drop(folder: Path, entries: list[dict[str, object]]) -> None:
+    for entry in entries:
+        _partial(folder, entry).unlink()
