@@ -76,15 +76,19 @@ def _who_is_who(sources: Sources) -> pl.DataFrame:
         return pl.concat_str(first, pl.lit("/"), second)
 
     prison, services = Source.PRISON_EXTRACT.value, Source.CHILDRENS_SERVICES.value
-    return pl.concat(
-        [
-            rows(prison, sources.prisoners, pl.col("prisoner_number")),
-            rows(prison, sources.contacts, pair("prisoner_number", "contact_id"), "contact_resident_id"),
-            rows(Source.POLICE_RECORDS.value, sources.police["persons.csv"], pl.col("person_id")),
-            rows(services, sources.services["children.csv"], pl.col("child_id")),
-            rows(services, sources.services["family_members.csv"], pair("child_id", "member_number")),
-        ]
-    ).unique().sort("source", "record_id")
+    return (
+        pl.concat(
+            [
+                rows(prison, sources.prisoners, pl.col("prisoner_number")),
+                rows(prison, sources.contacts, pair("prisoner_number", "contact_id"), "contact_resident_id"),
+                rows(Source.POLICE_RECORDS.value, sources.police["persons.csv"], pl.col("person_id")),
+                rows(services, sources.services["children.csv"], pl.col("child_id")),
+                rows(services, sources.services["family_members.csv"], pair("child_id", "member_number")),
+            ]
+        )
+        .unique()
+        .sort("source", "record_id")
+    )
 
 
 def _noise(sources: Sources) -> pl.DataFrame:

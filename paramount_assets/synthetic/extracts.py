@@ -56,13 +56,14 @@ def prison_extracts(movements: pl.DataFrame, contacts: pl.DataFrame, span: tuple
     """
     first_day, days = span
     rng = stream(seed, "extracts")
+    no_movements, no_contacts = movements.select(MOVEMENT_COLUMNS).clear(), contacts.select(CONTACT_COLUMNS).clear()
     chance, faults = rng.random((days, 3)), rng.random((days, 8))
-    moved = movements.partition_by("extract_date", as_dict=True, include_key=False)
+    moved = movements.select("extract_date", *MOVEMENT_COLUMNS).partition_by("extract_date", as_dict=True, include_key=False)
     named = _contacts_by_day(movements, contacts)
     for at in range(days):
         day = first_day + dt.timedelta(days=at)
-        rows = moved.get((day,), movements.drop("extract_date").clear()).select(MOVEMENT_COLUMNS)
-        right = _extract(day, rows, named.get((day,), contacts.clear()))
+        rows = moved.get((day,), no_movements)
+        right = _extract(day, rows, named.get((day,), no_contacts))
         if len(rows) > _WRONG_BIRTH_DATES and chance[at, 0] < CORRECTED_SHARE:
             yield _as_first_sent(right, faults[at].tolist())
             yield right._replace(version=2, produced_at=dt.datetime.combine(day, CORRECTED_AT))
@@ -77,11 +78,11 @@ def _contacts_by_day(movements: pl.DataFrame, contacts: pl.DataFrame) -> dict[tu
     """The contacts of the persons in each day's movements."""
     present = movements.select("extract_date", "prisoner_number").unique()
     of_days = present.join(contacts, on="prisoner_number", how="inner").sort("extract_date", "prisoner_number", "contact_id")
-    return of_days.partition_by("extract_date", as_dict=True, include_key=False)
+    return of_days.select("extract_date", *CONTACT_COLUMNS).partition_by("extract_date", as_dict=True, include_key=False)
 
 
 def _extract(day: dt.date, movements: pl.DataFrame, contacts: pl.DataFrame) -> Delivery:
-    files = {"movements.csv": movements, "contacts.csv": contacts.select(CONTACT_COLUMNS)}
+    files = {"movements.csv": movements, "contacts.csv": contacts}
     return Delivery(Source.PRISON_EXTRACT, day, "full", files)
 
 

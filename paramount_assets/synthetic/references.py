@@ -1,7 +1,7 @@
 """The deliveries of the reference sources, week by week, and day by day where an authority answers requests.
 
-The force sends its records in full and then what changed; every authority of children's services is a feed of its own. Frames come
-in with the contract's columns as text, and recorded_on.
+The force sends its records in full and then what changed; every authority of children's services is a feed of its own. Frames
+come in with the contract's columns as text, and recorded_on.
 """
 
 import datetime as dt
@@ -91,8 +91,12 @@ def services_feeds(
         span: first day and number of days.
     """
     first_day, days = span
+    nobody = pl.DataFrame(schema=dict.fromkeys(ASKED_COLUMNS, pl.String))
     states = {a.la_code: _States(a, rows) for a in authorities}
-    asked = {code: answer.partition_by("answered_on", as_dict=True, include_key=False) for code, answer in answers.items()}
+    asked = {
+        code: answer.select("answered_on", *ASKED_COLUMNS).partition_by("answered_on", as_dict=True, include_key=False)
+        for code, answer in answers.items()
+    }
     for at in range(days):
         day = first_day + dt.timedelta(days=at)
         version = 0
@@ -103,8 +107,8 @@ def services_feeds(
                 files, kind = state.on(day), "full"
             elif authority.delivers == "answer" and at > 0:
                 version += 1
-                answered = asked[authority.la_code].get((day,), answers[authority.la_code].clear())
-                files, kind = state.answer(day, answered.select(ASKED_COLUMNS)), "answer"
+                answered = asked[authority.la_code].get((day,), nobody)
+                files, kind = state.answer(day, answered), "answer"
             else:
                 continue
             yield Delivery(Source.CHILDRENS_SERVICES, day, kind, files, version=version, feed=authority.la_code)
@@ -122,6 +126,7 @@ class _States:
             .with_columns(pl.col("recorded_on").shift(-1).over(key).alias("replaced_on"))
             for name, (_, key) in SERVICES_FILES.items()
         }
+        self._nothing = {name: rows[name].select(columns).clear() for name, (columns, _) in SERVICES_FILES.items()}
 
     def on(self, day: dt.date) -> dict[str, pl.DataFrame]:
         """All that was recorded before the day."""
@@ -130,12 +135,14 @@ class _States:
     def answer(self, day: dt.date, answered: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """What was held about the children answered, and who was asked about."""
         children = answered["child_id"].drop_nulls().unique()
-        files = {}
+        files = {"persons_asked.csv": answered}
         for name, (columns, _) in SERVICES_FILES.items():
-            of_them = self._rows[name].filter(pl.col("child_id").is_in(children.implode())) if len(children) else None
-            rows = self._rows[name].clear() if of_them is None else self._held(of_them, day)
-            files[name] = rows.select(columns)
-        return files | {"persons_asked.csv": answered}
+            if children.is_empty():
+                files[name] = self._nothing[name]
+            else:
+                of_them = self._rows[name].filter(pl.col("child_id").is_in(children.implode()))
+                files[name] = self._held(of_them, day).select(columns)
+        return files
 
     @staticmethod
     def _held(rows: pl.DataFrame, day: dt.date) -> pl.DataFrame:
