@@ -40,12 +40,15 @@ def _counts_grid(title: str, counts: Mapping[str, int], *, with_share: bool = Fa
     return grid
 
 
+_SHORT = {"prison_extract": "prison", "police_records": "police", "childrens_services": "services"}
+
+
 def _noise_grid(noise: Mapping[str, Mapping[str, int]]) -> Grid:
     """One line per cause, one column per source."""
     grid = _grid("Records that differ from the truth, by cause")
     grid.add_column("", no_wrap=True, min_width=36)
     for source in noise:
-        grid.add_column(source.split("_")[0], justify="right", min_width=11)
+        grid.add_column(_SHORT.get(source, source), justify="right", min_width=11)
     totals = {cause: sum(counts.get(cause, 0) for counts in noise.values()) for counts in noise.values() for cause in counts}
     for cause in sorted(totals, key=lambda cause: (-totals[cause], cause)):
         grid.add_row(cause.replace("_", " "), *(f"{counts[cause]:,}" if cause in counts else "-" for counts in noise.values()))

@@ -15,8 +15,9 @@ from paramount_assets.synthetic.households import Shape
 from paramount_assets.synthetic.movements import RECEPTION_REASONS
 from paramount_assets.synthetic.population import populate
 from paramount_assets.vocabulary import Source
-from tests.synthetic.conftest import DAYS, FIRST_DAY, RESIDENTS, make
+from tests.synthetic.conftest import DAYS, FIRST_DAY, PROJECT, RESIDENTS, is_sound, make
 
+REFERENCE = PROJECT / "data" / "reference"
 MAY_IMPORT = {"vocabulary", "clock", "settings", "synthetic"}
 
 
@@ -58,12 +59,13 @@ def test_a_delivery_without_its_manifest_is_written_again(tmp_path):
 
 def test_the_summary_counts_what_was_made(world):
     summary = world.summary
-    assert summary.residents == RESIDENTS
+    assert summary.counts["residents"] == RESIDENTS
     assert set(summary.households) == {shape.value for shape in Shape}
-    assert summary.movements == len(world.movements())
-    assert summary.receptions == len(world.key("receptions"))
-    assert summary.deliveries == DAYS + 4
-    assert sum(summary.noise.values()) == len(world.key("noise"))
+    assert summary.counts["movements"] == len(world.movements())
+    assert summary.counts["receptions"] == len(world.key("receptions"))
+    assert sum(summary.deliveries.values()) == len(world.deliveries())
+    assert set(summary.days) == {"without movements", "late", "corrected"}
+    assert sum(sum(causes.values()) for causes in summary.noise.values()) == len(world.key("noise"))
 
 
 def test_receptions_in_the_key_are_the_admissions_with_a_reception_reason_in_the_extracts(world):
@@ -99,7 +101,7 @@ def test_nobody_is_received_twice_while_inside(world):
 
 
 def test_every_kind_of_movement_happens_and_somebody_is_released_on_the_day_of_the_reception():
-    population = populate(Settings().force.districts, 4_000, FIRST_DAY, 5)
+    population = populate(REFERENCE, Settings().force.districts, 4_000, FIRST_DAY, 14, 5)
     custody = imprison(population, FIRST_DAY, 14, 600.0, 5)
     assert set(custody.movements["movement_type_code"]) == {"ADM", "REL", "TRN", "CRT", "TAP"}
     assert {"N", "I", "L", "INT"} <= set(custody.movements["movement_reason_code"])
@@ -110,14 +112,14 @@ def test_every_kind_of_movement_happens_and_somebody_is_released_on_the_day_of_t
 
 
 def test_both_parents_of_one_child_are_sometimes_received():
-    population = populate(Settings().force.districts, 4_000, FIRST_DAY, 5)
+    population = populate(REFERENCE, Settings().force.districts, 4_000, FIRST_DAY, 14, 5)
     received = set(imprison(population, FIRST_DAY, 14, 600.0, 5).spells["resident_id"])
     children = population.residents.filter(pl.col("role") == "child").select("mother_id", "father_id").drop_nulls()
     assert any(mother in received and father in received for mother, father in children.iter_rows())
 
 
 def test_more_receptions_than_adults_are_refused():
-    population = populate(Settings().force.districts, 600, FIRST_DAY, 5)
+    population = populate(REFERENCE, Settings().force.districts, 600, FIRST_DAY, 14, 5)
     with pytest.raises(ValueError, match="more receptions than there are adults"):
         imprison(population, FIRST_DAY, 14, 50_000.0, 5)
 
