@@ -85,6 +85,7 @@ def _as_written(true: pl.DataFrame, scribe: Scribe) -> pl.DataFrame:
             "phone_number": _where(knows_address & (true["role"] != "child"), true["phone"]),
             "contact_resident_id": true["contact_resident_id"],
             "relation": true["relation"],
+            "known_from": pl.repeat(None, len(true), dtype=pl.Date, eager=True),
         }
     ).sort("prisoner_number", "contact_id")
 

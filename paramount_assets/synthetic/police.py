@@ -191,6 +191,13 @@ def list_further_names(persons: pl.DataFrame, population: Population, rates: Rat
     )
 
 
+def list_updates(
+    persons: pl.DataFrame, population: Population, custody: Custody, span: tuple[dt.date, int], seed: int
+) -> pl.DataFrame:
+    """Later rows of person records, in the columns of `keep_persons`."""
+    return persons.clear()
+
+
 def list_merged(persons: pl.DataFrame, first_day: dt.date, days: int, seed: int) -> pl.DataFrame:
     """Second records found to be of a person known already: the same rows as in `keep_persons`, on the day of the deletion."""
     rng = stream(seed, "police/merged")
