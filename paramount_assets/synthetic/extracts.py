@@ -50,7 +50,7 @@ def prison_extracts(movements: pl.DataFrame, contacts: pl.DataFrame, span: tuple
 
     Args:
         movements: the contract's columns as text, and extract_date.
-        contacts: the contract's columns as text, of all persons.
+        contacts: the contract's columns as text, of all persons; known_from, before which nobody names the contact.
         span: first day and number of days.
         seed: of the world.
     """
@@ -77,7 +77,12 @@ def prison_extracts(movements: pl.DataFrame, contacts: pl.DataFrame, span: tuple
 def _contacts_by_day(movements: pl.DataFrame, contacts: pl.DataFrame) -> dict[tuple[object, ...], pl.DataFrame]:
     """The contacts of the persons in each day's movements."""
     present = movements.select("extract_date", "prisoner_number").unique()
-    of_days = present.join(contacts, on="prisoner_number", how="inner").sort("extract_date", "prisoner_number", "contact_id")
+    is_born = pl.col("known_from").is_null() | (pl.col("known_from") < pl.col("extract_date"))
+    of_days = (
+        present.join(contacts, on="prisoner_number", how="inner")
+        .filter(is_born)
+        .sort("extract_date", "prisoner_number", "contact_id")
+    )
     return of_days.select("extract_date", *CONTACT_COLUMNS).partition_by("extract_date", as_dict=True, include_key=False)
 
 

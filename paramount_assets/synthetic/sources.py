@@ -9,7 +9,7 @@ from paramount_assets.settings import ServicesFeed
 from paramount_assets.synthetic.contacts import name_contacts
 from paramount_assets.synthetic.custody import Custody
 from paramount_assets.synthetic.noise import Rates, Scribe
-from paramount_assets.synthetic.police import keep_persons, list_further_names, list_merged
+from paramount_assets.synthetic.police import keep_persons, list_further_names, list_merged, list_updates
 from paramount_assets.synthetic.police_addresses import list_addresses, list_places
 from paramount_assets.synthetic.police_ties import list_associations, list_markers
 from paramount_assets.synthetic.population import Population
@@ -63,7 +63,7 @@ def record(
     places = list_places(population, rates, seed)
     associations, association_scribe = list_associations(population, persons, first_day, rates, seed)
     police = {
-        "persons.csv": persons,
+        "persons.csv": pl.concat([persons, list_updates(persons, population, custody, span, seed)]),
         "person_names.csv": list_further_names(persons, population, rates, seed),
         "person_addresses.csv": list_addresses(population, persons, places, span, police_scribe),
         "associations.csv": associations,

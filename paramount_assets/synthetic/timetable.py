@@ -45,7 +45,7 @@ def plan_deliveries(
     held = {"movements.csv": sources.movements, "contacts.csv": sources.contacts} | sources.police | sources.services
     written, faulty = {}, []
     for name, columns in _COLUMNS.items():
-        carried = [column for column in ("recorded_on", "extract_date") if column in held[name].columns]
+        carried = [column for column in ("recorded_on", "extract_date", "known_from") if column in held[name].columns]
         written[name], noted = spoil(held[name].select(*columns, *carried), name, columns, seed)
         faulty.append(noted)
     merged = sources.merged.select("recorded_on", *as_text(sources.merged.select(PERSON_COLUMNS)).get_columns())
