@@ -129,9 +129,9 @@ class Settings(BaseSettings):
         return self.root / self.data
 
     def project_folder(self, name: str) -> Path:
-        """A folder of the project that is read, not written: in the root, or else the copy that is installed with the package."""
-        own = self.root / name
-        return own if own.is_dir() else _PACKAGE / "_project" / name
+        """A folder of the project that is read, not written: in the root, else beside the package, else installed with it."""
+        beside = [folder / name for folder in (self.root, _PACKAGE.parent)]
+        return next((folder for folder in beside if folder.is_dir()), _PACKAGE / "_project" / name)
 
     @property
     def dagster_folder(self) -> Path:

@@ -26,8 +26,8 @@ def contents(wheel) -> set[str]:
         return {name for name in opened.namelist() if ".dist-info/" not in name}
 
 
-def test_every_sql_file_and_every_suite_is_in_it(contents):
-    for folder in ("dbt_like_sql", "expectations"):
+def test_every_sql_file_every_suite_and_the_reference_data_are_in_it(contents):
+    for folder in ("dbt_like_sql", "expectations", "data/reference"):
         files = {str(f.relative_to(ROOT)) for f in (ROOT / folder).rglob("*.*") if f.is_file()}
         inside = {name.removeprefix("paramount_assets/_project/") for name in contents if f"_project/{folder}/" in name}
         assert files == inside

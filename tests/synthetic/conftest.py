@@ -45,8 +45,8 @@ class World:
     def folder(self, source: Source, day: dt.date, version: int = 1) -> Path:
         return self.settings.landing_folder / source.value / day.isoformat() / f"v{version}"
 
-    def file(self, source: Source, day: dt.date, name: str) -> pl.DataFrame:
-        return pl.read_csv(self.folder(source, day) / name, infer_schema=False)
+    def file(self, source: Source, day: dt.date, name: str, version: int = 1) -> pl.DataFrame:
+        return pl.read_csv(self.folder(source, day, version) / name, infer_schema=False)
 
     def movements(self) -> pl.DataFrame:
         days = [FIRST_DAY + dt.timedelta(days=at) for at in range(DAYS)]

@@ -15,7 +15,7 @@ from paramount_assets.synthetic.households import Shape
 from paramount_assets.synthetic.movements import RECEPTION_REASONS
 from paramount_assets.synthetic.population import populate
 from paramount_assets.vocabulary import Source
-from tests.synthetic.conftest import DAYS, FIRST_DAY, PROJECT, RESIDENTS, is_sound, make
+from tests.synthetic.conftest import FIRST_DAY, PROJECT, RESIDENTS, make
 
 REFERENCE = PROJECT / "data" / "reference"
 MAY_IMPORT = {"vocabulary", "clock", "settings", "synthetic"}
