@@ -37,16 +37,16 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path, wo
 
 
 def test_made_again_in_the_same_folder_it_changes_nothing(tmp_path):
-    make(tmp_path, residents=800, density=500.0)
+    make(tmp_path, residents=1_200, density=350.0)
     before = {p: p.stat().st_mtime_ns for p in (tmp_path / "data" / "landing").rglob("*.csv")}
-    make(tmp_path, residents=800, density=500.0)
+    make(tmp_path, residents=1_200, density=350.0)
     assert {p: p.stat().st_mtime_ns for p in (tmp_path / "data" / "landing").rglob("*.csv")} == before
 
 
 def test_another_world_is_never_written_over_a_delivery_that_stands(tmp_path):
-    make(tmp_path, residents=800, density=500.0)
+    make(tmp_path, residents=1_200, density=350.0)
     with pytest.raises(DeliveryExistsError, match="data folder of its own"):
-        make(tmp_path, seed=8, residents=800, density=500.0)
+        make(tmp_path, seed=8, residents=1_200, density=350.0)
 
 
 def test_a_delivery_without_its_manifest_is_written_again(tmp_path):
@@ -119,15 +119,17 @@ def test_both_parents_of_one_child_are_sometimes_received():
 
 
 def test_more_receptions_than_adults_are_refused():
-    population = populate(REFERENCE, Settings().force.districts, 600, FIRST_DAY, 14, 5)
+    population = populate(REFERENCE, Settings().force.districts, 1_100, FIRST_DAY, 14, 5)
     with pytest.raises(ValueError, match="more receptions than there are adults"):
         imprison(population, FIRST_DAY, 14, 50_000.0, 5)
 
 
 def test_a_child_s_home_in_the_key_is_where_its_household_lives(world):
     people = world.key("people")
-    now = world.key("lives").filter(pl.col("to_date").is_null()).select("resident_id", pl.col("home_id").alias("lives_at"))
-    placed = people.filter(pl.col("role") == "child").join(now, on="resident_id", how="left")
+    is_now = (pl.col("from_date") <= FIRST_DAY) & (pl.col("to_date").is_null() | (pl.col("to_date") > FIRST_DAY))
+    now = world.key("lives").filter(is_now).select("resident_id", pl.col("home_id").alias("lives_at"))
+    with_carers = people.filter((pl.col("role") == "child") & (pl.col("shape") != "childrens_home"))
+    placed = with_carers.join(now, on="resident_id", how="left")
     assert placed["home_id"].equals(placed["lives_at"].alias("home_id"))
     carers = people.filter(pl.col("role") != "child").select("household_id").unique()
     assert placed.join(carers, on="household_id", how="anti").is_empty()
