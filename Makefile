@@ -6,11 +6,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 # The made-up world of the demo. Its density of receptions is far higher than life, so that a small world has something to show.
-DEMO_FROM      := 2025-11-03
-DEMO_TO        := 2025-11-16
-DEMO_FEEDBACK  := 2025-12-14
-DEMO_RESIDENTS := 5000
-DEMO_DENSITY   := 530
+DEMO_PRESET   := demo
+DEMO_FROM     := 2025-11-03
+DEMO_TO       := 2025-12-02
+DEMO_FEEDBACK := 2025-12-30
 
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -25,14 +24,15 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $(READY)
 
-demo: setup  ## fourteen days of a made-up world, from the prison extract to outcome metrics
-	$(BIN)/paramount simulate --residents $(DEMO_RESIDENTS) --from $(DEMO_FROM) --to $(DEMO_TO) --density $(DEMO_DENSITY) --fresh
+demo: setup  ## thirty days of a made-up world, from the prison extract to outcome metrics, and what was found of the truth
+	$(BIN)/paramount simulate --preset $(DEMO_PRESET) --from $(DEMO_FROM) --fresh
 	$(BIN)/paramount backfill --from $(DEMO_FROM) --to $(DEMO_TO) --without intake/feedback --without casework --without outcomes \
 		--notify --replay
 	$(BIN)/paramount simulate --answers
 	$(BIN)/paramount backfill --from $(DEMO_FROM) --to $(DEMO_FEEDBACK) --only intake/feedback --only casework --only outcomes --replay
 	$(BIN)/paramount publish
 	$(BIN)/paramount status --from $(DEMO_FROM) --to $(DEMO_TO)
+	$(BIN)/paramount evaluate
 
 ui: setup  ## Dagster's webserver and daemon on this machine only
 	$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000

@@ -5,7 +5,8 @@ Exit codes: 0 all is well, 1 something broke, 2 the command was given wrongly, 3
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import duckdb
@@ -24,7 +25,8 @@ from paramount_assets.publication import PublicationBroken
 from paramount_assets.publication import publish as build_published
 from paramount_assets.quality import SuiteInvalid
 from paramount_assets.settings import Settings, SettingsInvalid
-from paramount_assets.synthetic.deliver import DeliveryExistsError
+from paramount_assets.synthetic.deliver import DeliveryExistsError, FileFormat
+from paramount_assets.synthetic.presets import PRESETS, Plan, PlanRefused, PresetName, density_of
 from paramount_assets.vocabulary import Day, GateStatus, Source
 
 WELL, BROKE, WRONG_USE, GATE_CLOSED, WAITING = range(5)
@@ -34,6 +36,7 @@ _EXIT_CODES: Mapping[type[Exception], int] = {
     SelectionUnknown: WRONG_USE,
     worlds.NotMadeUp: WRONG_USE,
     worlds.WorldImpossible: WRONG_USE,
+    PlanRefused: WRONG_USE,
     DeliveryExistsError: WRONG_USE,
     CatalogueInvalid: BROKE,
     SqlInvalid: BROKE,
@@ -79,7 +82,7 @@ Last = Annotated[Day, typer.Option("--to", parser=_day, metavar="DAY", help="Las
 Notify = Annotated[bool, typer.Option("--notify", help="Tell what is due when the run is done. Without it nobody is told.")]
 Replay = Annotated[bool, typer.Option("--replay", help="Made-up worlds only: tell each day as if it were 06:30 on that day.")]
 
-_WORLD_FROM, _WORLD_TO = Day(dt.date(2025, 11, 3)), Day(dt.date(2025, 11, 16))
+_WORLD_FROM = Day(dt.date(2025, 11, 3))
 
 
 def main() -> None:
@@ -93,13 +96,18 @@ def about() -> None:
 
 
 @app.command()
-def simulate(
+def simulate(  # noqa: PLR0913 - one for each option
     *,
-    residents: Annotated[int, typer.Option(help="Residents of the force's area, 500 or more.")] = 5000,
+    preset: Annotated[PresetName, typer.Option(help="The size to start from: residents, days and receptions a day.")] = "demo",
+    residents: Annotated[int | None, typer.Option(help="Instead of the preset's: residents of the force's area.")] = None,
+    days: Annotated[int | None, typer.Option(help="Instead of the preset's: number of days.")] = None,
     first: First = _WORLD_FROM,
-    last: Last = _WORLD_TO,
-    density: Annotated[float, typer.Option(min=0.0, help="Receptions as a multiple of life; 1 is life.")] = 1.0,
+    density: Annotated[
+        float | None, typer.Option(help="Instead of the preset's: receptions as a multiple of life; 1 is life.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 7,
+    noise: Annotated[float, typer.Option(help="What every rate of noise is multiplied by.")] = 1.0,
+    file_format: Annotated[FileFormat, typer.Option("--format", help="What the reference sources land as.")] = "csv",
     fresh: Annotated[bool, typer.Option("--fresh", help="First remove an earlier made-up world, and all made of it.")] = False,
     answers: Annotated[bool, typer.Option("--answers", help="Instead land what is reported on what was told.")] = False,
 ) -> None:
@@ -108,11 +116,28 @@ def simulate(
     if answers:
         _out.print(f"{worlds.answer(settings, _told(settings))} made-up casework events landed.")
         return
-    _refuse_reversed(first, last)
-    summary = worlds.make(settings, residents, first, last, density, seed, fresh=fresh)
-    if density != 1.0:
-        _out.print(f"Made up: {density:g} times as many receptions as the area really has.", style="yellow")
-    _out.print(display.world_grid(summary))
+    size = PRESETS[preset]
+    people = size.residents if residents is None else residents
+    plan = Plan(
+        preset=preset,
+        residents=people,
+        first_day=first,
+        days=size.days if days is None else days,
+        density=density_of(size.receptions_a_day, people) if density is None else density,
+        seed=seed,
+        noise=noise,
+        oversample=size.oversample,
+        file_format=file_format,
+    )
+    plan.refuse_nonsense()
+    if not settings.first_day <= first <= plan.last_day <= clock.today():
+        raise typer.BadParameter(f"days are from {settings.first_day} to today; this world would end on {plan.last_day}")
+    with _listening("made-up world") as say:
+        summary = worlds.make(settings, plan, fresh=fresh, progress=say)
+    for label in plan.labels():
+        _out.print(label, style="yellow")
+    for grid in display.world_grids(summary):
+        _out.print(grid, "")
 
 
 @app.command()
@@ -208,15 +233,13 @@ def _run(first: Day, last: Day, selection: Selection, *, notify: bool, replay: b
         worlds.refuse_unless_made_up(settings)
     tables = selection.of(catalogue_of(settings))
     days = (last - first).days + 1
-    columns = (TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as progress:
-        shown = progress.add_task(f"{len(tables)} tables, {days} days")
+    with _listening(f"{len(tables)} tables, {days} days") as say:
         count = 0
 
         def listen(made: Made) -> None:
             nonlocal count
             count += 1
-            progress.update(shown, description=f"{count} made, {made.table.key} {made.day} {made.status}")
+            say(f"{count} made, {made.table.key} {made.day} {made.status}")
 
         outcome = run_days(settings, tables, first, last, notify=notify, listener=listen)
         told = tell(settings, first, last, notify=notify, replay=replay)
@@ -233,6 +256,15 @@ def _run(first: Day, last: Day, selection: Selection, *, notify: bool, replay: b
         for table in outcome.broken_by:
             _say_fault(f"broke off at {table}")
         raise typer.Exit(BROKE)
+
+
+@contextmanager
+def _listening(about: str) -> Iterator[Callable[[str], None]]:
+    """Shows in a terminal what is being done and for how long; takes one text after the other."""
+    columns = (TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as progress:
+        shown = progress.add_task(about)
+        yield lambda text: progress.update(shown, description=text)
 
 
 def _say_fault(text: str) -> None:

@@ -1,6 +1,6 @@
 """How figures look in a terminal of eighty columns. Counts and shares only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from rich import box
@@ -8,6 +8,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from paramount_assets.morning import COUNTED, Morning
+from paramount_assets.synthetic.world import WorldSummary
 from paramount_assets.vocabulary import GateStatus
 
 
@@ -15,14 +16,42 @@ def _grid(title: str) -> Grid:
     return Grid(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
 
 
-def world_grid(counts: Iterable[tuple[str, str]]) -> Grid:
-    """What a made-up world holds."""
-    grid = _grid("A made-up world")
+def world_grids(summary: WorldSummary) -> list[Grid]:
+    """What a made-up world holds: counts, households, receptions that are hard to link, noise by cause and source, deliveries."""
+    grids = [
+        _counts_grid("A made-up world", summary.counts),
+        _counts_grid("Households", summary.households, with_share=True),
+        _counts_grid("Receptions that are hard to link", summary.hard_kinds),
+        _noise_grid(summary.noise),
+        _counts_grid("Deliveries", summary.deliveries | {f"prison_extract, {kind}": n for kind, n in summary.days.items()}),
+    ]
+    return [grid for grid in grids if grid.row_count]
+
+
+def _counts_grid(title: str, counts: Mapping[str, int], *, with_share: bool = False) -> Grid:
+    grid = _grid(title)
     grid.show_header = False
-    grid.add_column("what", no_wrap=True)
-    grid.add_column("count", justify="right")
-    for name, value in counts:
-        grid.add_row(name, value)
+    grid.add_column("what", no_wrap=True, min_width=36)
+    grid.add_column("count", justify="right", min_width=11)
+    total = sum(counts.values())
+    for name, count in counts.items():
+        share = [f"{count / total:8.1%}"] if with_share else []
+        grid.add_row(name.replace("_", " "), f"{count:,}", *share)
+    return grid
+
+
+_SHORT = {"prison_extract": "prison", "police_records": "police", "childrens_services": "services"}
+
+
+def _noise_grid(noise: Mapping[str, Mapping[str, int]]) -> Grid:
+    """One line per cause, one column per source."""
+    grid = _grid("Records that differ from the truth, by cause")
+    grid.add_column("", no_wrap=True, min_width=36)
+    for source in noise:
+        grid.add_column(_SHORT.get(source, source), justify="right", min_width=11)
+    totals = {cause: sum(counts.get(cause, 0) for counts in noise.values()) for counts in noise.values() for cause in counts}
+    for cause in sorted(totals, key=lambda cause: (-totals[cause], cause)):
+        grid.add_row(cause.replace("_", " "), *(f"{counts[cause]:,}" if cause in counts else "-" for counts in noise.values()))
     return grid
 
 

@@ -35,6 +35,15 @@ class District(_Frozen):
     team: str
 
 
+class ServicesFeed(_Frozen):
+    """A children's services authority that delivers: its code, the districts it serves, and whether in bulk or on request."""
+
+    la_code: str
+    name: str
+    delivers: Literal["bulk", "answer"]
+    districts: tuple[str, ...]
+
+
 class Policy(_Frozen):
     """Policy values that the force decides. All spans are in days, ages in years."""
 
@@ -61,6 +70,7 @@ class Force(_Frozen):
     policy: Policy
     teams: Teams
     districts: tuple[District, ...]
+    services: tuple[ServicesFeed, ...] = ()
 
     def live_areas(self, day: Day) -> list[str]:
         """Codes of the local authorities where the offer is made on the day, sorted."""
@@ -119,9 +129,9 @@ class Settings(BaseSettings):
         return self.root / self.data
 
     def project_folder(self, name: str) -> Path:
-        """A folder of the project that is read, not written: in the root, or else the copy that is installed with the package."""
-        own = self.root / name
-        return own if own.is_dir() else _PACKAGE / "_project" / name
+        """A folder of the project that is read, not written: in the root, else beside the package, else installed with it."""
+        beside = [folder / name for folder in (self.root, _PACKAGE.parent)]
+        return next((folder for folder in beside if folder.is_dir()), _PACKAGE / "_project" / name)
 
     @property
     def dagster_folder(self) -> Path:

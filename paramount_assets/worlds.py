@@ -1,19 +1,21 @@
 """Made-up worlds in this installation: made, made anew, and answered. Never beside real deliveries.
 
-A file `world.json` in the world's folder says that everything that has landed is made up, and from which seed. Without it
+A file `world.json` in the world's folder says that everything that has landed is made up, and what was asked for. Without it
 nothing here touches an installation that has deliveries.
 """
 
+import dataclasses
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import polars as pl
 
 from paramount_assets.ledger import LedgerExport, write_key
 from paramount_assets.settings import Settings
 from paramount_assets.synthetic.feedback import answer_notifications
+from paramount_assets.synthetic.presets import Plan
 from paramount_assets.synthetic.world import WorldSummary, simulate
 from paramount_assets.vocabulary import Day
 
@@ -30,27 +32,24 @@ class WorldImpossible(Exception):
     """No world can be made of what was asked for."""
 
 
-def make(
-    settings: Settings, residents: int, first: Day, last: Day, density: float, seed: int, *, fresh: bool
-) -> Iterator[tuple[str, str]]:
+def make(settings: Settings, plan: Plan, *, fresh: bool, progress: Callable[[str], None] | None = None) -> WorldSummary:
     """Makes a world and lands what its sources would deliver.
 
     Args:
         settings: the installation.
-        residents: people in the force's area.
-        first: the first day.
-        last: the last day, included.
-        density: receptions as a multiple of life.
-        seed: the same seed makes the same bytes.
+        plan: what the world is to be.
         fresh: remove an earlier made-up world, and all that was made of it, first.
+        progress: told what is being made.
 
     Returns:
-        What was made, as pairs of name and count.
+        What was made, in counts.
 
     Raises:
+        PlanRefused: a world cannot be that.
         NotMadeUp: what stands here is not known to be made up, or an earlier world stands and `fresh` is not set.
         WorldImpossible: too few residents, or more receptions than there are adults to receive.
     """
+    plan.refuse_nonsense()
     is_made_up = (settings.world_folder / _MARK).exists()
     real = [folder.name for folder in (settings.landing_folder, settings.lake_folder, settings.ledger_folder) if folder.exists()]
     if real and not is_made_up:
@@ -60,18 +59,29 @@ def make(
     if is_made_up:
         _remove(settings, _MADE_OF_IT)
     try:
-        return _described(_make(settings, residents, first, last, density, seed))
+        return _make(settings, plan, progress)
     except ValueError as fault:
         _remove(settings, _MADE)
         raise WorldImpossible(str(fault)) from None
 
 
-def _make(settings: Settings, residents: int, first: Day, last: Day, density: float, seed: int) -> WorldSummary:
+def _make(settings: Settings, plan: Plan, progress: Callable[[str], None] | None) -> WorldSummary:
     settings.world_folder.mkdir(parents=True)
-    (settings.world_folder / _MARK).write_text(json.dumps({"seed": seed}), encoding="utf-8")
-    write_key(settings.ledger_folder, hashlib.sha256(f"made-up world {seed}".encode()).digest())
-    days = (last - first).days + 1
-    return simulate(settings, residents=residents, first_day=first, days=days, density=density, seed=seed)
+    described = dataclasses.asdict(plan) | {"first_day": plan.first_day.isoformat()}
+    (settings.world_folder / _MARK).write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+    write_key(settings.ledger_folder, hashlib.sha256(f"made-up world {plan.seed}".encode()).digest())
+    return simulate(
+        settings,
+        residents=plan.residents,
+        first_day=Day(plan.first_day),
+        days=plan.days,
+        density=plan.density,
+        seed=plan.seed,
+        noise=plan.noise,
+        oversample=plan.oversample,
+        file_format=plan.file_format,
+        progress=progress,
+    )
 
 
 def _remove(settings: Settings, folders: tuple[str, ...]) -> None:
@@ -113,11 +123,3 @@ def _handed(told: LedgerExport) -> pl.DataFrame:
         "notification_ref", "support_token", "la_code", handed_at="told_at"
     )
     return handed.join(about, on="notification_ref").sort("notification_ref")
-
-
-def _described(summary: WorldSummary) -> Iterator[tuple[str, str]]:
-    for name, value in vars(summary).items():
-        if isinstance(value, dict):
-            yield from ((f"{name}: {part}".replace("_", " "), f"{count:,}") for part, count in value.items())
-        else:
-            yield name.replace("_", " "), f"{value:,}"

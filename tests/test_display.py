@@ -5,8 +5,9 @@ import datetime as dt
 import polars as pl
 from rich.console import Console
 
-from paramount_assets.display import mornings_grid, outcomes_grid
+from paramount_assets.display import mornings_grid, outcomes_grid, world_grids
 from paramount_assets.morning import COUNTED, Morning
+from paramount_assets.synthetic.world import WorldSummary
 from paramount_assets.vocabulary import Day, GateStatus
 
 
@@ -42,3 +43,26 @@ def test_a_month_that_only_one_table_knows_is_a_dash_in_the_others():
         ["x:", "a", "1", "-"],
         ["y:", "b", "-", "2"],
     ]
+
+
+def test_a_made_up_world_is_shown_with_its_shapes_its_hard_kinds_and_its_noise_by_source():
+    noise = {"prison_extract": {"nickname": 1}, "police_records": {"nickname": 20, "wrong_pnc": 5}}
+    summary = WorldSummary(
+        counts={"residents": 2_500_000},
+        households={"two_parents": 3, "alone": 1},
+        hard_kinds={"no_fixed_abode": 200},
+        noise=noise,
+        deliveries={"police_records, full": 1},
+        days={"late": 2},
+    )
+    lines = [line.split() for grid in world_grids(summary) for line in shown(grid)]
+    for wanted in (
+        ["residents", "2,500,000"], ["two", "parents", "3", "75.0%"], ["no", "fixed", "abode", "200"], ["prison", "police"],
+        ["nickname", "1", "20"], ["wrong", "pnc", "-", "5"], ["prison", "extract,", "late", "2"],
+    ):  # fmt: skip
+        assert wanted in lines
+
+
+def test_what_a_world_does_not_have_is_not_shown():
+    summary = WorldSummary({"residents": 1}, {}, {}, {}, {}, {"late": 0})
+    assert [grid.title for grid in world_grids(summary)] == ["A made-up world", "Deliveries"]

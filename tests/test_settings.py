@@ -48,9 +48,10 @@ def test_every_setting_says_what_it_is():
     assert all(field.description for field in Settings.model_fields.values())
 
 
-def test_the_projects_own_folder_goes_before_the_installed_one(tmp_path):
-    installed = Settings(root=tmp_path).project_folder("dbt_like_sql")
-    assert installed == Path(settings_module.__file__).parent / "_project" / "dbt_like_sql"
+def test_the_projects_own_folder_goes_before_the_one_beside_the_package_and_the_installed_one(tmp_path):
+    package = Path(settings_module.__file__).parent
+    assert Settings(root=tmp_path).project_folder("no_such_folder") == package / "_project" / "no_such_folder"
+    assert Settings(root=tmp_path).project_folder("dbt_like_sql") == package.parent / "dbt_like_sql"
     (tmp_path / "dbt_like_sql").mkdir()
     assert Settings(root=tmp_path).project_folder("dbt_like_sql") == tmp_path / "dbt_like_sql"
 

@@ -8,10 +8,12 @@ import pytest
 from paramount_assets import worlds
 from paramount_assets.ledger import LedgerExport, read_or_make_key
 from paramount_assets.settings import Settings
+from paramount_assets.synthetic.presets import Plan, PlanRefused
 from paramount_assets.vocabulary import Day
 from paramount_assets.worlds import NotMadeUp, WorldImpossible
 
-FIRST, LAST = Day(dt.date(2025, 11, 3)), Day(dt.date(2025, 11, 4))
+FIRST = Day(dt.date(2025, 11, 3))
+SUMMARY = worlds.WorldSummary({"residents": 500}, {"couple": 1}, {}, {"police_records": {"nickname": 7}}, {}, {"late": 0})
 
 
 @pytest.fixture
@@ -28,22 +30,37 @@ def made(settings, monkeypatch) -> list[dict]:
         asked.append(given)
         settings.landing_folder.mkdir(parents=True)
         (settings.landing_folder / "delivery").touch()
-        return worlds.WorldSummary(500, {"couple": 1}, 2, 3, 4, 5, 6, {"slip": 7}, 8)
+        return SUMMARY
 
     monkeypatch.setattr(worlds, "simulate", simulate)
     return asked
 
 
-def make(settings: Settings, *, fresh: bool = False, seed: int = 7) -> dict[str, str]:
-    return dict(worlds.make(settings, 500, FIRST, LAST, 1.0, seed, fresh=fresh))
+def make(settings: Settings, *, fresh: bool = False, seed: int = 7, **more: object) -> worlds.WorldSummary:
+    plan = Plan(**{"preset": "tiny", "residents": 500, "first_day": FIRST, "days": 2, "density": 1.0, "seed": seed} | more)
+    return worlds.make(settings, plan, fresh=fresh)
 
 
-def test_a_world_is_asked_for_in_days_and_described_in_counts(settings, made):
-    described = make(settings)
-    assert made == [{"residents": 500, "first_day": FIRST, "days": 2, "density": 1.0, "seed": 7}]
-    assert described["households: couple"] == "1"
-    assert described["police persons"] == "5"
-    assert json.loads((settings.world_folder / "world.json").read_text()) == {"seed": 7}
+def test_a_world_is_asked_for_by_its_plan_and_described_in_counts(settings, made):
+    assert make(settings, noise=2.0, file_format="parquet") is SUMMARY
+    assert made[0].pop("progress") is None
+    asked = {"residents": 500, "first_day": FIRST, "days": 2, "density": 1.0, "seed": 7}
+    assert made == [asked | {"noise": 2.0, "oversample": False, "file_format": "parquet"}]
+
+
+def test_the_world_says_that_it_is_made_up_and_from_what(settings, made):
+    make(settings, oversample=True)
+    assert json.loads((settings.world_folder / "world.json").read_text()) == {
+        "preset": "tiny", "residents": 500, "first_day": "2025-11-03", "days": 2, "density": 1.0, "seed": 7, "noise": 1.0,
+        "oversample": True, "file_format": "csv",
+    }  # fmt: skip
+
+
+def test_nonsense_is_refused_before_anything_is_removed(settings, made):
+    make(settings)
+    with pytest.raises(PlanRefused, match="from 1 to 3,653 days"):
+        make(settings, fresh=True, days=0)
+    assert settings.landing_folder.exists()
 
 
 @pytest.mark.parametrize("folder", ["landing", "lake", "ledger"])
@@ -79,8 +96,8 @@ def test_the_references_of_a_world_come_from_its_seed(settings, made):
 
 
 def test_a_world_that_cannot_be_made_leaves_nothing_behind(settings):
-    with pytest.raises(WorldImpossible, match="at least 500 residents"):
-        worlds.make(settings, 100, FIRST, LAST, 1.0, 7, fresh=False)
+    with pytest.raises(WorldImpossible, match="a made-up world needs at least"):
+        make(settings, residents=100)
     assert not list(settings.data_folder.iterdir())
 
 

@@ -7,7 +7,7 @@ the order of the notifications nor their random references change what happens.
 
 import datetime as dt
 import hashlib
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import polars as pl
@@ -44,6 +44,17 @@ UNTOLD_WRONG_DOOR_SHARE = 0.1
 """Wrong doors of which nobody tells: the officer takes the family for the right one."""
 
 
+OFFENDED_AGAIN_SHARE = 4 / 865
+"""Of those supported: 4 of 865 young people, as published for the scheme."""
+
+WELL = 7
+WELL_BEFORE_SHARE = 0.12
+"""Of those supported, at seven or more of ten before: 12 % of 32 families; after it all of them are (published, 2022)."""
+
+SUPPORT_ENDED_SHARE = 0.7
+_DRAWS = 26
+
+
 class _Notification(NamedTuple):
     reference: str
     support_token: str | None
@@ -76,14 +87,38 @@ def answer_notifications(settings: Settings, handed: pl.DataFrame, *, seed: int)
     """
     notifications = _read(settings, handed, seed)
     rows = [_row(notification, event) for notification in notifications for event in _answer(notification)]
-    events = pl.DataFrame(rows, schema=_SCHEMA, orient="row").sort("event_at", "event_id")
-    for day in events["day"].unique().sort().to_list():
-        of_day = events.filter(pl.col("day") == day).select(EVENT_COLUMNS)
-        write_correction(settings.landing_folder, Delivery(Source.CASEWORK_FEEDBACK, day, "full", {"events.csv": of_day}))
+    told = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    events = pl.concat([told, quarterly_totals(told, seed)]).sort("event_at", "event_id")
+    for (day,), of_day in events.partition_by("day", as_dict=True, include_key=False, maintain_order=True).items():
+        delivery = Delivery(Source.CASEWORK_FEEDBACK, cast("dt.date", day), "full", {"events.csv": of_day})
+        write_correction(settings.landing_folder, delivery)
     return len(events)
 
 
 _SCHEMA = {column: pl.Datetime("us") if column == "event_at" else pl.String for column in EVENT_COLUMNS} | {"day": pl.Date}
+
+
+def quarterly_totals(events: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """What the charity reports in the week after each quarter: how many it supported, and how many of them offended again.
+
+    Args:
+        events: all events of single cases, with their day of delivery.
+        seed: of the world.
+    """
+    supported = events.filter(pl.col("event_type").is_in(["support_started", "wellbeing_score", "support_ended"]))
+    active = supported.select("support_token", pl.col("event_at").dt.truncate("1q").alias("quarter")).unique()
+    rows = []
+    for quarter, tokens in active.group_by("quarter").agg(pl.col("support_token").sort()).sort("quarter").iter_rows():
+        at = quarter + dt.timedelta(days=98, hours=10)
+        offended = int((stream(seed, f"further offences/{quarter.date()}").random(len(tokens)) < OFFENDED_AGAIN_SHARE).sum())
+        totals = {"supported_total": len(tokens), "further_offence_total": offended}
+        rows += [_total_row(kind, at, value) for kind, value in totals.items()]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _total_row(kind: str, at: dt.datetime, value: int) -> tuple[object, ...]:
+    event_id = _event_id(None, _Event(kind, at, str(value)))
+    return (event_id, None, None, kind, at, "charity", CHARITY, str(value), None, at.date() + dt.timedelta(days=1))
 
 
 def _read(settings: Settings, handed: pl.DataFrame, seed: int) -> list[_Notification]:
@@ -91,7 +126,7 @@ def _read(settings: Settings, handed: pl.DataFrame, seed: int) -> list[_Notifica
     columns = ("notification_ref", "support_token", "handed_at", "prisoner_number", "source_records")
     notifications = []
     for reference, token, at, prisoner, records in handed.select(columns).sort("notification_ref").iter_rows():
-        chance = stream(seed, f"feedback/{prisoner}|{records}").random(24)
+        chance = stream(seed, f"feedback/{prisoner}|{records}").random(_DRAWS)
         notifications.append(_Notification(reference, token, at.replace(microsecond=0), reference in right, chance))
     return notifications
 
@@ -177,22 +212,25 @@ def _offer(told: _Notification, met: dt.datetime) -> list[_Event]:
 def _support(told: _Notification, referred: dt.datetime) -> list[_Event]:
     """The charity's own events: support, and wellbeing before and after."""
     started = _at(referred, 3 + int(told.chance[19] * 6), told.chance[20])
-    before = 2 + int(told.chance[21] * 5)
-    after = min(10, before + 2 + int(told.chance[22] * 3))
+    is_well = told.chance[24] < WELL_BEFORE_SHARE
+    before = WELL + int(told.chance[21] * 2) if is_well else 2 + int(told.chance[21] * (WELL - 2))
+    after = min(10, max(WELL, before + 1 + int(told.chance[22] * 3)))
     later = _at(started, 42 + int(told.chance[23] * 28), told.chance[20])
-    return [
+    support = [
         _Event("support_started", started, reported_by=CHARITY),
         _Event("wellbeing_score", started + dt.timedelta(minutes=30), f"before:{before}", CHARITY),
         _Event("wellbeing_score", later, f"after:{after}", CHARITY),
     ]
+    if told.chance[25] < SUPPORT_ENDED_SHARE:
+        support.append(_Event("support_ended", later + dt.timedelta(minutes=30), reported_by=CHARITY))
+    return support
 
 
 def _row(told: _Notification, event: _Event) -> tuple[object, ...]:
     is_charity = event.reported_by == CHARITY
     about = told.support_token if is_charity else told.reference
-    digest = hashlib.sha256(f"{about}|{event.event_type}|{event.event_at.isoformat()}|{event.value}".encode()).hexdigest()
     return (
-        f"E{digest[:15]}",
+        _event_id(about, event),
         None if is_charity else told.reference,
         told.support_token if is_charity else None,
         event.event_type,
@@ -203,6 +241,11 @@ def _row(told: _Notification, event: _Event) -> tuple[object, ...]:
         None,
         _delivered_on(event.event_at, told.handed_at),
     )
+
+
+def _event_id(about: str | None, event: _Event) -> str:
+    digest = hashlib.sha256(f"{about}|{event.event_type}|{event.event_at.isoformat()}|{event.value}".encode()).hexdigest()
+    return f"E{digest[:15]}"
 
 
 def _delivered_on(event_at: dt.datetime, handed_at: dt.datetime) -> dt.date:

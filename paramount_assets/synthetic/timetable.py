@@ -1,74 +1,78 @@
-"""Which delivery comes when: the daily extract, the force's records in full and then what changed, children's services twice."""
+"""Every delivery of a span, one by one: what each source holds, as text, spoiled here and there, and put into its days."""
 
 import datetime as dt
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
-from paramount_assets.synthetic.contacts import contacts_of_the_day
-from paramount_assets.synthetic.deliver import Delivery
-from paramount_assets.synthetic.police import NAME_COLUMNS, PERSON_COLUMNS
-from paramount_assets.synthetic.police_addresses import ADDRESS_COLUMNS
-from paramount_assets.synthetic.police_ties import ASSOCIATION_COLUMNS, MARKER_COLUMNS
+from paramount_assets.settings import ServicesFeed
+from paramount_assets.synthetic.contacts import CONTACT_COLUMNS
+from paramount_assets.synthetic.deliver import Delivery, FileFormat, as_text
+from paramount_assets.synthetic.extracts import prison_extracts
+from paramount_assets.synthetic.faulty_rows import spoil
+from paramount_assets.synthetic.police import PERSON_COLUMNS
 from paramount_assets.synthetic.prison import MOVEMENT_COLUMNS
-from paramount_assets.synthetic.services import CHILD_COLUMNS, MEMBER_COLUMNS, PLAN_COLUMNS
+from paramount_assets.synthetic.references import POLICE_FILES, SERVICES_FILES, police_deltas, police_full, services_feeds
 from paramount_assets.synthetic.sources import Sources
-from paramount_assets.vocabulary import Source
-
-REFERENCE_EVERY_DAYS = 7
-"""The force sends what changed, and children's services everything again, so many days after the first delivery."""
 
 
-def plan_deliveries(sources: Sources, first_day: dt.date, days: int) -> Iterator[Delivery]:
-    """Every delivery of the span except feedback."""
-    yield _police(sources, first_day, None)
-    yield _services(sources, first_day)
-    for at in range(days):
-        day = first_day + dt.timedelta(days=at)
-        if at and at % REFERENCE_EVERY_DAYS == 0:
-            yield _police(sources, day, day - dt.timedelta(days=REFERENCE_EVERY_DAYS))
-        if at == REFERENCE_EVERY_DAYS:
-            yield _services(sources, day)
-        movements = sources.movements.filter(pl.col("extract_date") == day).select(MOVEMENT_COLUMNS)
-        contacts = contacts_of_the_day(sources.contacts, movements)
-        yield Delivery(Source.PRISON_EXTRACT, day, "full", {"movements.csv": movements, "contacts.csv": contacts})
+@dataclass(frozen=True)
+class Timetable:
+    """The deliveries of a span, made one by one, and which rows were spoiled in them: source, record_id, cause."""
+
+    deliveries: Iterator[Delivery]
+    faulty: pl.DataFrame
 
 
-_POLICE_FILES = {
-    # The contract's columns and the key of each file.
-    "persons.csv": (PERSON_COLUMNS, ["person_id"]),
-    "person_names.csv": (NAME_COLUMNS, ["person_id", "name_number"]),
-    "person_addresses.csv": (ADDRESS_COLUMNS, ["person_id", "address_id", "from_date"]),
-    "associations.csv": (ASSOCIATION_COLUMNS, ["person_id", "related_person_id", "relationship_code", "from_date"]),
-    "markers.csv": (MARKER_COLUMNS, ["marker_id"]),
+def plan_deliveries(
+    sources: Sources,
+    authorities: tuple[ServicesFeed, ...],
+    span: tuple[dt.date, int],
+    seed: int,
+    file_format: FileFormat = "csv",
+) -> Timetable:
+    """Every delivery of the span except feedback; the prison extract is CSV always.
+
+    Args:
+        sources: what each holds.
+        authorities: of children's services, those that deliver.
+        span: first day and number of days.
+        seed: of the world.
+        file_format: of the reference sources.
+    """
+    held = {"movements.csv": sources.movements, "contacts.csv": sources.contacts} | sources.police | sources.services
+    written, faulty = {}, []
+    for name, columns in _COLUMNS.items():
+        carried = [column for column in ("recorded_on", "extract_date", "known_from") if column in held[name].columns]
+        written[name], noted = spoil(held[name].select(*columns, *carried), name, columns, seed)
+        faulty.append(noted)
+    merged = sources.merged.select("recorded_on", *as_text(sources.merged.select(PERSON_COLUMNS)).get_columns())
+    extracts = prison_extracts(written.pop("movements.csv"), written.pop("contacts.csv"), span, seed)
+    references = _references(written, merged, authorities, sources.answers, span)
+    in_format = (delivery._replace(file_format=file_format) for delivery in references)
+    return Timetable(itertools.chain(in_format, extracts), pl.concat(faulty))
+
+
+_COLUMNS = {
+    "movements.csv": MOVEMENT_COLUMNS,
+    "contacts.csv": CONTACT_COLUMNS,
+    **{name: columns for name, (columns, _) in (POLICE_FILES | SERVICES_FILES).items()},
 }
 
 
-def _police(sources: Sources, day: dt.date, since: dt.date | None) -> Delivery:
-    """Everything recorded before the day, or what changed since the delivery before: the last row of each key."""
-    files = {}
-    for name, (columns, key) in _POLICE_FILES.items():
-        rows = _recorded(sources.police[name], day, since)
-        if since is not None:
-            rows = rows.with_columns(pl.lit("N").alias("deleted"))
-            if name == "persons.csv":
-                merged = _recorded(sources.merged, day, since).with_columns(pl.lit("Y").alias("deleted"))
-                rows = pl.concat([rows, merged.select(rows.columns)])
-        latest = rows.sort(*key, "recorded_on", maintain_order=True).unique(key, keep="last", maintain_order=True)
-        files[name] = latest.select(*columns, *([] if since is None else ["deleted"]))
-    return Delivery(Source.POLICE_RECORDS, day, "full" if since is None else "delta", files)
-
-
-def _recorded(rows: pl.DataFrame, day: dt.date, since: dt.date | None) -> pl.DataFrame:
-    """Rows that the delivery of the day holds."""
-    before = rows.filter(pl.col("recorded_on") < day)
-    return before if since is None else before.filter(pl.col("recorded_on") >= since)
-
-
-def _services(sources: Sources, day: dt.date) -> Delivery:
-    columns = {"children.csv": CHILD_COLUMNS, "family_members.csv": MEMBER_COLUMNS, "plans.csv": PLAN_COLUMNS}
-    files = {
-        name: _recorded(sources.services[name], day, None).select(wanted).sort(wanted[:2], maintain_order=True)
-        for name, wanted in columns.items()
-    }
-    return Delivery(Source.CHILDRENS_SERVICES, day, "full", files)
+def _references(
+    written: dict[str, pl.DataFrame],
+    merged: pl.DataFrame,
+    authorities: tuple[ServicesFeed, ...],
+    answers: Mapping[str, pl.DataFrame],
+    span: tuple[dt.date, int],
+) -> Iterator[Delivery]:
+    """The force's records first; what was delivered in full is let go of."""
+    first_day, _ = span
+    yield police_full(written, first_day)
+    for name in POLICE_FILES:
+        written[name] = written[name].filter(pl.col("recorded_on") >= first_day)
+    yield from police_deltas(written, merged, span)
+    yield from services_feeds(authorities, written, answers, span)

@@ -18,9 +18,23 @@ RESIDENTS = 2_500
 DENSITY = 900.0
 
 
-def make(folder: Path, seed: int = 7, residents: int = RESIDENTS, density: float = DENSITY) -> WorldSummary:
-    settings = Settings(root=folder, data=Path("data"))
-    return simulate(settings, residents=residents, first_day=FIRST_DAY, days=DAYS, density=density, seed=seed)
+PROJECT = Path(__file__).parents[2]
+
+
+def settings_of(folder: Path) -> Settings:
+    """The project's own reference data, a data folder of its own."""
+    return Settings(root=PROJECT, data=folder / "data")
+
+
+def make(folder: Path, seed: int = 7, residents: int = RESIDENTS, density: float = DENSITY, **more: object) -> WorldSummary:
+    given = {"residents": residents, "first_day": FIRST_DAY, "days": DAYS, "density": density, "seed": seed} | more
+    return simulate(settings_of(folder), **given)
+
+
+def is_sound() -> pl.Expr:
+    """Rows that nobody spoiled on purpose, of a file read as text."""
+    spoiled = (pl.all() == "ZZ") | (pl.all() == "31/02/1990") | pl.all().str.contains("\0", literal=True)
+    return ~pl.any_horizontal(spoiled.fill_null(value=False))
 
 
 @dataclass(frozen=True)
@@ -31,8 +45,8 @@ class World:
     def folder(self, source: Source, day: dt.date, version: int = 1) -> Path:
         return self.settings.landing_folder / source.value / day.isoformat() / f"v{version}"
 
-    def file(self, source: Source, day: dt.date, name: str) -> pl.DataFrame:
-        return pl.read_csv(self.folder(source, day) / name, infer_schema=False)
+    def file(self, source: Source, day: dt.date, name: str, version: int = 1) -> pl.DataFrame:
+        return pl.read_csv(self.folder(source, day, version) / name, infer_schema=False)
 
     def movements(self) -> pl.DataFrame:
         days = [FIRST_DAY + dt.timedelta(days=at) for at in range(DAYS)]
@@ -50,4 +64,5 @@ class World:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> World:
     folder = tmp_path_factory.mktemp("world")
-    return World(Settings(root=folder, data=Path("data")), make(folder))
+    summary = make(folder)
+    return World(settings_of(folder), summary)

@@ -20,7 +20,7 @@ VALUES = {
 def answered(world, tmp_path):
     """A copy of the world's answer key, so that every test has a landing folder of its own."""
     shutil.copytree(world.settings.world_folder, tmp_path / "data" / "world")
-    return Settings(root=tmp_path, data=world.settings.data)
+    return Settings(root=tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_the_order_of_the_notifications_changes_no_byte_and_neither_does_running
     assert _bytes(answered) == first
     other = tmp_path_factory.mktemp("other")
     shutil.copytree(world.settings.world_folder, other / "data" / "world")
-    elsewhere = Settings(root=other, data=world.settings.data)
+    elsewhere = Settings(root=other)
     answer_notifications(elsewhere, handed.sample(fraction=1.0, shuffle=True, seed=3), seed=7)
     assert _bytes(elsewhere) == first
 
@@ -153,3 +153,67 @@ def test_nothing_handed_over_brings_no_delivery(answered, handed):
 def test_without_a_made_up_world_there_is_nobody_to_answer(tmp_path, handed):
     with pytest.raises(FileNotFoundError, match="no answer key"):
         answer_notifications(Settings(root=tmp_path), handed, seed=7)
+
+
+@pytest.fixture(scope="module")
+def thousands(world, handed, tmp_path_factory) -> pl.DataFrame:
+    """What is reported of some thousands of notifications: the same families again and again, with other luck."""
+    folder = tmp_path_factory.mktemp("thousands")
+    shutil.copytree(world.settings.world_folder, folder / "data" / "world")
+    times = 3_000 // len(handed) + 1
+    again = [
+        handed.with_columns(
+            pl.concat_str("notification_ref", pl.lit(f"-{at}")).alias("notification_ref"),
+            pl.concat_str("support_token", pl.lit(f"-{at}")).alias("support_token"),
+            pl.concat_str("source_records", pl.lit(f";nowhere:{at}")).alias("source_records"),
+        )
+        for at in range(times)
+    ]
+    settings = Settings(root=folder)
+    answer_notifications(settings, pl.concat(again), seed=7)
+    return _events(settings).with_columns(pl.lit(times * len(handed)).alias("handed_count"))
+
+
+def _share(events: pl.DataFrame, chosen: pl.Expr) -> float:
+    return events.filter(chosen)["notification_ref"].n_unique() / events["handed_count"][0]
+
+
+def test_about_one_family_in_twenty_is_referred_at_once_and_more_later(thousands):
+    kind, at = pl.col("event_type"), pl.col("event_at").str.to_datetime()
+    referrals = thousands.filter(kind == "referral_made").join(thousands.filter(kind == "offer_made"), on="notification_ref")
+    minutes = referrals.select((at - pl.col("event_at_right").str.to_datetime()).dt.total_minutes()).to_series()
+    at_once = (minutes <= 15).sum() / thousands["handed_count"][0]
+    assert 0.035 < at_once < 0.065
+    assert _share(thousands, kind == "referral_made") > 3 * at_once
+
+
+def test_some_refuse_few_are_not_reached_and_now_and_then_there_is_a_concern(thousands):
+    kind, value = pl.col("event_type"), pl.col("value")
+    assert 0.25 < _share(thousands, (kind == "offer_made") & (value == "declined")) < 0.45
+    assert 0.01 < 1 - _share(thousands, kind.is_in(["phone_contact", "visit_made"])) < 0.05
+    assert 0.01 < _share(thousands, kind == "safeguarding_concern") < 0.03
+    assert _share(thousands, kind == "acknowledged") > 0.9
+
+
+def test_few_are_well_before_the_support_all_are_after_it_and_most_support_ends(thousands):
+    scores = thousands.filter(event_type="wellbeing_score").with_columns(
+        pl.col("value").str.extract(r"(\d+)$").cast(pl.Int64).alias("score")
+    )
+    before, after = (scores.filter(pl.col("value").str.starts_with(when)) for when in ("before", "after"))
+    assert 0.07 < (before["score"] >= 7).mean() < 0.18
+    assert after["score"].min() >= 7
+    pairs = before.join(after, on="support_token")
+    assert (pairs["score_right"] > pairs["score"]).all()
+    kinds = ("support_started", "support_ended")
+    started, ended = (thousands.filter(event_type=kind)["support_token"].n_unique() for kind in kinds)
+    assert 0.6 < ended / started < 0.8
+
+
+def test_the_charity_reports_totals_of_each_quarter_in_the_week_after_it_and_names_nobody(thousands):
+    totals = thousands.filter(pl.col("event_type").is_in(["supported_total", "further_offence_total"])).sort("event_at")
+    assert totals["event_at"].str.slice(0, 10).unique(maintain_order=True).to_list() == ["2026-01-07", "2026-04-09"]
+    assert totals["notification_ref"].null_count() == totals["support_token"].null_count() == len(totals) == 4
+    numbers = totals.with_columns(pl.col("value").cast(pl.Int64)).pivot("event_type", index="event_at", values="value")
+    started = thousands.filter(event_type="support_started")["support_token"].n_unique()
+    assert numbers["supported_total"][0] == started
+    assert (numbers["further_offence_total"] <= numbers["supported_total"] * 0.03).all()
