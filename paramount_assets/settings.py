@@ -30,7 +30,6 @@ class District(_Frozen):
 
     la_code: str
     name: str
-    population: int
     live_from: dt.date | None = None
     team: str
 

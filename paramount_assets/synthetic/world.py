@@ -43,7 +43,7 @@ def simulate(
     """Makes a world and writes its deliveries into the landing folder and its answer key into the world folder.
 
     Args:
-        settings: where to write, and the force's districts with their populations.
+        settings: where to write, and the force's districts.
         residents: of the made-up area, in the districts' proportions.
         first_day: of the extracts; police records and children's services land on it in full.
         days: number of prison extracts.
@@ -58,7 +58,9 @@ def simulate(
     """
     say = progress or (lambda _: None)
     say("population")
-    population = populate(settings.force.districts, residents, first_day, seed)
+    population = populate(
+        settings.project_folder("data/reference"), settings.force.districts, residents, first_day, days, seed
+    )
     say("what happens")
     custody = imprison(population, first_day, days, density, seed)
     say("what each source holds")
