@@ -95,7 +95,7 @@ def about() -> None:
 @app.command()
 def simulate(
     *,
-    residents: Annotated[int, typer.Option(help="Residents of the force's area, 500 or more.")] = 5000,
+    residents: Annotated[int, typer.Option(help="Residents of the force's area, 1,000 or more.")] = 5000,
     first: First = _WORLD_FROM,
     last: Last = _WORLD_TO,
     density: Annotated[float, typer.Option(min=0.0, help="Receptions as a multiple of life; 1 is life.")] = 1.0,

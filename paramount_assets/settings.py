@@ -118,9 +118,9 @@ class Settings(BaseSettings):
         return self.root / self.data
 
     def project_folder(self, name: str) -> Path:
-        """A folder of the project that is read, not written: in the root, or else the copy that is installed with the package."""
-        own = self.root / name
-        return own if own.is_dir() else _PACKAGE / "_project" / name
+        """A folder of the project that is read, not written: in the root, else in the package, else beside it (a checkout)."""
+        places = (self.root / name, _PACKAGE / "_project" / name, _PACKAGE.parent / name)
+        return next((place for place in places if place.is_dir()), places[0])
 
     @property
     def dagster_folder(self) -> Path:

@@ -52,7 +52,7 @@ def paramount(*arguments: str) -> tuple[int, str, str]:
 
 def simulate(*more: str) -> tuple[int, str, str]:
     days = ("--from", DAYS[0], "--to", DAYS[-1])
-    return paramount("simulate", "--residents", "800", "--density", "1500", *days, *more)
+    return paramount("simulate", "--residents", "1000", "--density", "1200", *days, *more)
 
 
 def refused(*arguments: str) -> tuple[int, str]:
@@ -196,18 +196,18 @@ def test_a_fault_of_the_program_keeps_its_traceback(home, monkeypatch):
 
 def test_too_few_residents_are_one_plain_line(home):
     code, said = refused("simulate", "--residents", "100")
-    assert (code, said) == (cli.WRONG_USE, "a made-up world needs at least 500 residents")
+    assert (code, said) == (cli.WRONG_USE, "a made-up world needs at least 1000 residents")
 
 
 def test_more_receptions_than_adults_are_one_plain_line(home):
-    code, said = refused("simulate", "--residents", "600", "--density", "1000000")
+    code, said = refused("simulate", "--residents", "1000", "--density", "1000000")
     assert (code, "use more residents or fewer days" in said) == (cli.WRONG_USE, True)
 
 
 def test_a_made_up_world_lands_and_says_that_it_is_denser_than_life(home):
     code, out, _ = simulate()
     assert code == cli.WELL
-    assert "1500 times as many receptions as the area really has" in out
+    assert "1200 times as many receptions as the area really has" in out
     assert sorted(f.name for f in (home / "data" / "landing" / "prison_extract").iterdir()) == list(DAYS)
     code, said = refused("simulate")
     assert (code, "--fresh" in said) == (cli.WRONG_USE, True)

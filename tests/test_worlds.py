@@ -79,7 +79,7 @@ def test_the_references_of_a_world_come_from_its_seed(settings, made):
 
 
 def test_a_world_that_cannot_be_made_leaves_nothing_behind(settings):
-    with pytest.raises(WorldImpossible, match="at least 500 residents"):
+    with pytest.raises(WorldImpossible, match="at least 1000 residents"):
         worlds.make(settings, 100, FIRST, LAST, 1.0, 7, fresh=False)
     assert not list(settings.data_folder.iterdir())
 

@@ -1,6 +1,6 @@
 """The census tables that the population is made after: districts, ages, household compositions and ethnic groups.
 
-Each row of the tables has its source, or says that it is assumed (data/reference/README.md). What is made of them is not known here.
+Each row of the tables has its source, or says that it is assumed. What is made of them is not known here.
 """
 
 from dataclasses import dataclass

@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.synthetic.census import Census
-from paramount_assets.synthetic.streams import Flags, Real, Whole
 from paramount_assets.synthetic.mortality import share_dead
+from paramount_assets.synthetic.streams import Flags, Real, Whole
 
 YEAR = 365.25
 CHILD_DAYS = int(18 * YEAR) - 5
@@ -97,7 +97,7 @@ MAKEUPS: dict[Shape, Makeup] = {
     Shape.ADULT_CHILDREN: Makeup(woman=0.93, man=0.66, gap=28.0),
 }
 
-CHILDREN_SHARES = (0.29, 0.45, 0.18, 0.08)
+CHILDREN_SHARES = (0.34, 0.46, 0.145, 0.055)
 """Families with one to four children, grown-up ones included (about the national family sizes)."""
 
 TWIN_SHARE = 0.032
@@ -111,8 +111,8 @@ AT_HOME_UNTIL = 26 * YEAR
 GROWN_AT_HOME_SHARE = 0.65
 """Families with minor children whose older ones, under 26, still live there (assumed)."""
 
-MEAN_HOUSEHOLD_SIZE = 2.38
-"""The Census 2021 mean of the area is 2.4."""
+MEAN_HOUSEHOLD_SIZE = 2.345
+"""Of the private households: so that people alone, who fill up, have the census share. The Census 2021 mean is 2.4."""
 
 UNITS: dict[Shape, tuple[int, int]] = {
     Shape.HOSTEL: (10, 22),
@@ -183,7 +183,9 @@ def draw_households(residents: int, halls: float, on: dt.date, census: Census, r
         raise ValueError(f"a made-up world needs at least {LEAST_RESIDENTS} residents")
     shared = _count_shared(residents, halls, rng)
     units = {shape: int(sizes.sum()) for shape, sizes in shared.items()} | _count_private(residents, shared, census)
-    parts = {shape: _draw_shape(shape, count, rng) for shape, count in units.items() if shape is not Shape.COUPLE}
+    parts: dict[Shape, list[_Part]] = {
+        shape: _draw_shape(shape, count, rng) for shape, count in units.items() if shape is not Shape.COUPLE
+    }
     have = np.concatenate([part.age for of_shape in parts.values() for part in of_shape])
     left = residents - len(have)
     couples = min(units[Shape.COUPLE], (left - 2) // 2)
@@ -258,7 +260,9 @@ def _draw_children(shape: Shape, count: int, rng: np.random.Generator) -> tuple[
     intervals[:, 0] = 0
     intervals[rng.random(count) < TWIN_SHARE, 1] = 0
     grown_up = shape is Shape.ADULT_CHILDREN
-    youngest = 18.02 * YEAR + rng.gamma(1.3, 5.0 * YEAR, size=count).clip(max=24 * YEAR) if grown_up else _draw_youngest(count, rng)
+    youngest = (
+        18.02 * YEAR + rng.gamma(1.3, 5.0 * YEAR, size=count).clip(max=24 * YEAR) if grown_up else _draw_youngest(count, rng)
+    )
     ages = youngest[:, None] + np.cumsum(np.floor(intervals), axis=1)
     exists = np.arange(4) < number[:, None]
     is_child = exists & (ages < CHILD_DAYS)
@@ -270,7 +274,7 @@ def _draw_children(shape: Shape, count: int, rng: np.random.Generator) -> tuple[
 
 
 def _draw_youngest(count: int, rng: np.random.Generator) -> Real:
-    return np.asarray(np.floor(rng.random(count) ** 1.25 * (CHILD_DAYS - 10)) + 5, dtype=np.float64)
+    return np.asarray(np.floor(rng.random(count) ** 1.1 * (CHILD_DAYS - 10)) + 5, dtype=np.float64)
 
 
 def _draw_childless(
@@ -286,7 +290,7 @@ def _draw_childless(
     women = _draw_ages(together, edges, couples, rng)
     men = (women + rng.normal(1.5, 3.8, size=couples) * YEAR).clip(18.1 * YEAR, 99 * YEAR)
     ages = _draw_ages(missing - together, edges, alone, rng)
-    women_share = np.interp(ages / YEAR, [18, 55, 70, 90], [0.42, 0.45, 0.62, 0.72])
+    women_share = np.interp(ages / YEAR, [18, 55, 70, 90], [0.33, 0.36, 0.55, 0.68])
     is_woman = rng.random(alone) < women_share
     everyone = np.arange(couples)
     return {
@@ -353,12 +357,12 @@ def named(names: tuple[str, ...], codes: Whole) -> pl.Series:
 
 
 def _draw_sex(shape: Whole, household: Whole, role: Whole, born: Whole, rng: np.random.Generator) -> Flags:
-    """By role where it says so; half of the others are women, few in hostels; a third of twins have one sex for sure."""
-    share = np.where(shape == SHAPE_CODE[Shape.HOSTEL], 0.15, 0.49)
+    """By role where it says so; about half of the others are women, few in hostels; a third of twins have one sex for sure."""
+    share = np.where(shape == SHAPE_CODE[Shape.HOSTEL], 0.15, 0.48)
     drawn = rng.random(len(role)) < share
     is_second = np.append(False, (household[1:] == household[:-1]) & (role[1:] == role[:-1]) & (born[1:] == born[:-1]))
     alike = np.flatnonzero(is_second & (rng.random(len(role)) < 1 / 3))
     drawn[alike] = drawn[alike - 1]
     women = np.isin(role, [ROLE_CODE[Role.WOMAN], ROLE_CODE[Role.GRANDMOTHER]])
     men = np.isin(role, [ROLE_CODE[Role.MAN], ROLE_CODE[Role.GRANDFATHER]])
-    return np.asarray(np.where(women, True, np.where(men, False, drawn)), dtype=np.bool_)
+    return np.asarray(women | (drawn & ~men), dtype=np.bool_)

@@ -39,7 +39,7 @@ ELSEWHERE_SHARES = {Shape.COUPLE: 0.8, Shape.ALONE: 0.6, Shape.ADULT_CHILDREN: 0
 ELSEWHERE_COUNTS = (0.45, 0.4, 0.15)
 """One, two or three of them."""
 
-TWINS_ELSEWHERE_SHARE = 0.07
+TWINS_ELSEWHERE_SHARE = 0.1
 """Of those with two or more elsewhere; as both live in the area, more than of all births (assumed)."""
 
 FATHER_TOO_SHARE = 0.85
@@ -77,9 +77,13 @@ def find_parents(members: Members, communities: Whole, today: int, rng: np.rando
     is_child = members.of_role(Role.CHILD)
     is_left = _may_have_left(members, today, rng)
     slot = members.household * 2 + _has_second_father(members, father, rng)
-    for parent, sex, share, unit in ((father, False, KNOWN_FATHER_SHARE, slot), (mother, True, KNOWN_MOTHER_SHARE, slot // 2 * 2)):
+    for parent, sex, share, unit in (
+        (father, False, KNOWN_FATHER_SHARE, slot),
+        (mother, True, KNOWN_MOTHER_SHARE, slot // 2 * 2),
+    ):
         lacking = np.flatnonzero(is_child & (parent < 0))
-        _find_elsewhere(members, communities, parent, lacking, unit, is_left & (members.is_female == sex), share, rng)
+        may = is_left & (members.is_female == sex) & ~_are_parents(mother)
+        _find_elsewhere(members, communities, parent, lacking, unit, may, share, rng)
     members = _find_grown(members, communities, mother, father, man, today, rng)
     return members, Kin(mother, father, woman, man)
 
@@ -93,12 +97,12 @@ def _adults(members: Members, role: Role) -> Whole:
 
 
 def _is_youngest_of_several(members: Members) -> Flags:
-    """Members stand oldest first within a role, so the youngest is the last; twins are the youngest together and count as none."""
+    """Members stand oldest first within a role, so the youngest is the last; twins are the youngest together and do not count."""
     household, role, born = members.household, members.role, members.born
     same_as_before = np.append(False, (household[1:] == household[:-1]) & (role[1:] == role[:-1]))
     is_last = np.append(~same_as_before[1:], True)
     is_twin = np.append(False, born[1:] == born[:-1]) & same_as_before
-    return members.of_role(Role.CHILD) & is_last & same_as_before & ~is_twin
+    return np.asarray(members.of_role(Role.CHILD) & is_last & same_as_before & ~is_twin, dtype=np.bool_)
 
 
 def _is_joint(members: Members, rng: np.random.Generator) -> Flags:
@@ -133,6 +137,14 @@ def _may_have_left(members: Members, today: int, rng: np.random.Generator) -> Fl
     return adult & (rng.random(len(age)) < share[members.shape])
 
 
+def _are_parents(*sides: Whole) -> Flags:
+    """Whether each is somebody's mother, or father, as asked for."""
+    result = np.zeros(len(sides[0]), dtype=np.bool_)
+    for parent in sides:
+        result[parent[parent >= 0]] = True
+    return result
+
+
 def _find_elsewhere(
     members: Members, communities: Whole, parent: Whole, lacking: Whole, unit: Whole, may: Flags, share: float,
     rng: np.random.Generator,
@@ -157,9 +169,7 @@ def _find_elsewhere(
     parent[lacking] = np.where(is_right, found, -1)[of_child]
 
 
-def _match(
-    target: Real, group: Whole, candidates: Whole, born: Whole, groups: Whole, rng: np.random.Generator
-) -> Whole:
+def _match(target: Real, group: Whole, candidates: Whole, born: Whole, groups: Whole, rng: np.random.Generator) -> Whole:
     """A different candidate of its group for each target, born in its year or next to it; -1 where there is none left."""
     found = np.full(len(target), -1, dtype=np.int64)
     free = rng.permutation(len(candidates))
@@ -224,16 +234,18 @@ def _draw_grown(members: Members, age: Real, rng: np.random.Generator) -> tuple[
     first = members.born[parents] + rng.normal(27, 5, size=len(parents)).clip(17, 42) * YEAR
     target = first[:, None] + np.cumsum(intervals, axis=1)
     exists = np.arange(target.shape[1]) < number[:, None]
-    return np.repeat(parents, number), target[exists], (intervals == 0)[exists] & np.tile(np.arange(3) == 1, (len(parents), 1))[exists]
+    return (
+        np.repeat(parents, number),
+        target[exists],
+        (intervals == 0)[exists] & np.tile(np.arange(3) == 1, (len(parents), 1))[exists],
+    )
 
 
 def _one_birth_date(members: Members, mother: Whole, father: Whole, found: Whole, is_twin: Flags) -> tuple[Members, Flags]:
     """Moves the birth date of one twin onto the other's; whether each member is a twin of another is told too."""
     second = np.flatnonzero(is_twin & (np.append(-1, found[:-1]) >= 0))
     one, other = found[second - 1], found[second]
-    is_parent = np.zeros(len(members.born), dtype=np.bool_)
-    is_parent[np.concatenate([mother[mother >= 0], father[father >= 0]])] = True
-    free = ~is_parent[other]
+    free = ~_are_parents(mother, father)[other]
     born = members.born.copy()
     born[other[free]] = born[one[free]]
     twins = np.zeros(len(born), dtype=np.bool_)
@@ -250,7 +262,9 @@ def _drop_too_close(members: Members, mother: Whole, added: Whole, is_twin: Flag
         children = children[np.lexsort((is_added[children], members.born[children], mother[children]))]
         apart = np.diff(members.born[children])
         same = np.diff(mother[children]) == 0
-        twins = (apart == 0) & (is_twin[children[1:]] == is_twin[children[:-1]]) & (is_twin[children[1:]] | ~is_added[children[1:]])
+        twins = (
+            (apart == 0) & (is_twin[children[1:]] == is_twin[children[:-1]]) & (is_twin[children[1:]] | ~is_added[children[1:]])
+        )
         close = same & (apart < SHORTEST_INTERVAL_DAYS - 30) & ~twins
         later, earlier = children[1:][close], children[:-1][close]
         taken = np.where(is_added[later], later, earlier)
@@ -270,8 +284,8 @@ def _add_fathers(members: Members, mother: Whole, father: Whole, man: Whole, chi
 def list_ties(members: Members, kin: Kin) -> pl.DataFrame:
     """One row per true tie: from_id, to_id, tie.
 
-    mother, father, step_parent, grandparent and carer go from the adult to the child, grown-up or not; partner and ex_partner stand
-    once a pair, from the woman.
+    mother, father, step_parent, grandparent and carer go from the adult to the child, grown-up or not; partner and ex_partner
+    stand once a pair, from the woman.
     """
     everyone = np.arange(len(members.born))
     woman, man = kin.woman_of_household[members.household], kin.man_of_household[members.household]
@@ -286,7 +300,7 @@ def list_ties(members: Members, kin: Kin) -> pl.DataFrame:
           for tie, of in (("grandparent", with_grandparents), ("carer", with_carers)) for adult in (woman, man)],
         *[_ties("grandparent", elders, everyone, is_child & (elders >= 0))
           for elders in (_adults(members, role)[members.household] for role in (Role.GRANDMOTHER, Role.GRANDFATHER))],
-        _ties("partner", kin.woman_of_household, kin.man_of_household, (kin.woman_of_household >= 0) & (kin.man_of_household >= 0)),
+        _ties("partner", woman, man, members.of_role(Role.WOMAN) & (man >= 0)),
         _ties("ex_partner", kin.mother, kin.father, _has_parents_apart(members, kin)),
     ]  # fmt: skip
     return pl.concat(parts).unique().sort("tie", "from_id", "to_id")
@@ -298,7 +312,7 @@ def _ties(tie: str, adult: Whole, other: Whole, there: Flags) -> pl.DataFrame:
 
 def _has_parents_apart(members: Members, kin: Kin) -> Flags:
     known = (kin.mother >= 0) & (kin.father >= 0)
-    return known & (members.household[kin.mother] != members.household[kin.father])
+    return np.asarray(known & (members.household[kin.mother] != members.household[kin.father]), dtype=np.bool_)
 
 
 def is_parent_of_minor(residents: pl.DataFrame) -> Flags:

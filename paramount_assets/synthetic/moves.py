@@ -87,7 +87,7 @@ class _Joined(NamedTuple):
 
 
 class _Left(NamedTuple):
-    """For each member the day on which they leave their household (NEVER: they do not), and where to: a home or a household (-1)."""
+    """For each member the day on which they leave their household (NEVER: they stay), and the home or household they go to."""
 
     on: Whole
     home: Whole
@@ -97,7 +97,10 @@ class _Left(NamedTuple):
 def vacancies(members: Members, days: int) -> int:
     """How many empty homes the moves need, with a margin."""
     years = days / 365.25
-    leaving = members.of_role(Role.GROWN).sum() * LEAVE_PARENTS_A_YEAR * years + members.household[-1] * 0.2 * SEPARATIONS_A_YEAR * years
+    leaving = (
+        members.of_role(Role.GROWN).sum() * LEAVE_PARENTS_A_YEAR * years
+        + members.household[-1] * 0.2 * SEPARATIONS_A_YEAR * years
+    )
     single = members.of_shape(Shape.HOSTEL, Shape.CHILDRENS_HOME, Shape.REFUGE).sum() * 2
     chains = 40 if members.household[-1] < SMALL_WORLD else 40 * 14
     return int(leaving * 1.1 + single + chains)
@@ -129,7 +132,7 @@ def list_lives(
     _go_back(stays, shape, home_of, district_of, tenure, (since, until, today), vacant, rng)
     joined = _join(members, kin, shape, since, today, rng)
     left = _leave(members, kin, (today, days), vacant, rng)
-    direct = [_before_shared_home(members, shape, since, joined, vacant), _to_own_home(left)]
+    direct = [_before_shared_home(members, since, joined, vacant), _to_own_home(left)]
     return _lives(_segments(members, joined, left), stays.frame(), pl.concat(direct))
 
 
@@ -220,10 +223,10 @@ def _join(members: Members, kin: Kin, shape: Whole, since: Whole, today: int, rn
     _fled(members, kin, joined)
     shared = members.of_shape(*_SHARED)
     joined.on[shared] = since[members.household[shared]]
-    joined.host[joined.host == members.household] = -1
+    is_known = (joined.host >= 0) & _is_private(shape)[joined.host] & (joined.on > today - HISTORY_DAYS)
+    joined.host[(joined.host == members.household) | ~is_known] = -1
     alone = ~shared & (joined.host < 0)
-    joined.on[alone] = members.born[alone]
-    return joined
+    return joined._replace(on=np.maximum(np.where(alone, members.born, joined.on), members.born))
 
 
 def _parents_household(members: Members, kin: Kin) -> Whole:
@@ -232,7 +235,7 @@ def _parents_household(members: Members, kin: Kin) -> Whole:
 
 
 def _left_parents(members: Members, kin: Kin, joined: _Joined, today: int, rng: np.random.Generator) -> None:
-    """Grown-up children elsewhere lived with their parents until they were grown up, and before they had children of their own."""
+    """Grown-up children elsewhere lived with their parents until they were grown up, and before they had children."""
     host = _parents_household(members, kin)
     at = np.flatnonzero(members.of_role(Role.WOMAN, Role.MAN, Role.SHARER) & (host >= 0) & (host != members.household))
     on = members.born[at] + (rng.triangular(18, 20, 29, size=len(at)) * YEAR).astype(np.int64)
@@ -275,8 +278,8 @@ def _fled(members: Members, kin: Kin, joined: _Joined) -> None:
     joined.host[family] = host[members.household[family]]
 
 
-def _before_shared_home(members: Members, shape: Whole, since: Whole, joined: _Joined, vacant: _Vacant) -> pl.DataFrame:
-    """The home before a hostel, refuge or children's home of those who lived in no household that is known; a family in one home."""
+def _before_shared_home(members: Members, since: Whole, joined: _Joined, vacant: _Vacant) -> pl.DataFrame:
+    """The home before a hostel, refuge or children's home of those who lived in no known household; a family in one home."""
     lacks = members.of_shape(Shape.HOSTEL, Shape.REFUGE, Shape.CHILDRENS_HOME) & (joined.host < 0)
     at = np.flatnonzero(lacks)
     households, of = np.unique(members.household[at], return_inverse=True)
@@ -349,9 +352,8 @@ def _lives(segments: pl.DataFrame, stays: pl.DataFrame, direct: pl.DataFrame) ->
             "resident_id", "home_id",
             pl.max_horizontal("begins", "since").alias("since"), pl.min_horizontal("ends", "until").alias("until"),
         )
-        .filter(pl.col("since") < pl.col("until"))
     )  # fmt: skip
     days = pl.col("since").cast(pl.Int32).cast(pl.Date).alias("from_date")
     ends = pl.when(pl.col("until") < NEVER).then("until").cast(pl.Int32).cast(pl.Date).alias("to_date")
-    everything = pl.concat([through_households, direct]).select("resident_id", "home_id", days, ends)
-    return everything.sort("resident_id", "from_date", "home_id")
+    everything = pl.concat([through_households, direct]).filter(pl.col("since") < pl.col("until"))
+    return everything.select("resident_id", "home_id", days, ends).sort("resident_id", "from_date", "home_id")

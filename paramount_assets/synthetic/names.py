@@ -1,7 +1,7 @@
 """Names of the area's communities, drawn from weighted lists with the naming customs that make linking hard.
 
-The lists are `names.csv`, `nicknames.csv` and `spellings.csv`; their sources stand in data/reference/README.md. Broad ethnic groups of
-each district are those of the census table; how a broad group splits into communities is assumed.
+The lists are `names.csv`, `nicknames.csv` and `spellings.csv`; their sources stand in data/reference/README.md. Broad ethnic
+groups of each district are those of the census table; how a broad group splits into communities is assumed.
 """
 
 from enum import StrEnum
@@ -33,7 +33,7 @@ class Custom(StrEnum):
 
 
 class Community(NamedTuple):
-    """A naming community: its list of names, its broad ethnic group and its share of it (in Slough too), codes (18+1), customs."""
+    """A naming community: its list of names, its broad ethnic group and its share of it, ethnicity codes (18+1), customs."""
 
     pool: str
     ethnic_group: str
@@ -87,7 +87,7 @@ def with_custom(custom: Custom) -> list[str]:
 
 
 class NameTable(NamedTuple):
-    """All names, each once, and what is drawn from them: `cumulated` goes from 0 to 1 within each community and kind, one after another."""
+    """All names, each once, and the lists they are drawn from: `cumulated` rises by one within each community and kind."""
 
     names: pl.Series
     feminine: Whole
@@ -97,7 +97,8 @@ class NameTable(NamedTuple):
     def draw(self, communities: Whole, kinds: Whole, rng: np.random.Generator) -> Whole:
         """A name's position for each community and kind, given as positions in COMMUNITY_NAMES and KINDS."""
         wanted = communities * len(KINDS) + kinds + rng.random(len(communities))
-        return self.name_of[np.searchsorted(self.cumulated, wanted, side="right").clip(max=len(self.name_of) - 1)]
+        at = np.searchsorted(self.cumulated, wanted, side="right").clip(max=len(self.name_of) - 1)
+        return np.asarray(self.name_of[at], dtype=np.int64)
 
     def find(self, name: str) -> int:
         """The position of a name."""
@@ -135,7 +136,9 @@ def name_table() -> NameTable:
 def _list_of(listed: pl.DataFrame, pool: str, kind: str) -> pl.DataFrame:
     """The names of a kind; children are named from the adults' list where a community has no own one."""
     rows = listed.filter((pl.col("pool") == pool) & (pl.col("kind") == kind))
-    return rows if len(rows) else listed.filter((pl.col("pool") == pool) & (pl.col("kind") == {"boy": "man", "girl": "woman"}[kind]))
+    return (
+        rows if len(rows) else listed.filter((pl.col("pool") == pool) & (pl.col("kind") == {"boy": "man", "girl": "woman"}[kind]))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -191,7 +194,7 @@ def draw_ethnicity(communities: Whole, rng: np.random.Generator) -> pl.Series:
 
 def has_custom(communities: Whole, custom: Custom) -> Flags:
     """Whether each community, a position in COMMUNITY_NAMES, has the custom."""
-    return np.array([custom in community.customs for community in COMMUNITIES.values()])[communities]
+    return np.asarray(np.array([custom in community.customs for community in COMMUNITIES.values()])[communities], dtype=np.bool_)
 
 
 def feminine(surname: str) -> str:

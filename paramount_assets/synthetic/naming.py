@@ -1,4 +1,4 @@
-"""Names everybody by family and custom: married names, fathers and sons of one name, patronymics, Singh and Kaur, double surnames.
+"""Names everybody by family and custom: married names, sons named like their fathers, patronymics, Singh and Kaur, two surnames.
 
 Names are positions in the table of names until the end, where they become text.
 """
@@ -12,6 +12,7 @@ from paramount_assets.synthetic.births import Births
 from paramount_assets.synthetic.households import SHAPES, YEAR, Members, Role, Shape, named
 from paramount_assets.synthetic.kinship import Kin
 from paramount_assets.synthetic.names import (
+    COMMUNITIES,
     COMMUNITY_NAMES,
     KINDS,
     WOMENS_SURNAMES,
@@ -44,7 +45,7 @@ JUNIOR_SHARE = 0.05
 
 MIDDLE_NAME_SHARE = 0.6
 DOUBLE_BARRELLED_SHARE = 0.05
-"""Children of parents with two surnames who bear both, hyphened."""
+"""Children of parents with two surnames who bear both, hyphened, where no custom says otherwise."""
 
 DOUBLE_SURNAME_SHARE = 0.75
 CUSTOM_SHARE = 0.5
@@ -94,7 +95,9 @@ class _People:
 def add_names(
     members: Members, kin: Kin, births: Births, communities: Whole, today: int, rng: np.random.Generator
 ) -> pl.DataFrame:
-    """One row for each member and then for each birth: community, ethnicity_code, first_name, middle_names, last_name, maiden_name.
+    """One row for each member and then for each birth.
+
+    Columns: community, ethnicity_code, first_name, middle_names (null), last_name, maiden_name (null).
 
     Args:
         members: everybody.
@@ -123,11 +126,10 @@ def add_names(
             "extra": _text_or_null(table, np.where(extra == surname, -1, extra)),
             "joiner": named(("-", " "), joiner.astype(np.int64)),
         }
-    ).select(
-        pl.exclude("extra", "joiner", "last_name"),
+    ).with_columns(
         pl.when(pl.col("extra").is_null()).then("last_name")
         .otherwise(pl.concat_str("extra", "joiner", "last_name")).alias("last_name"),
-    )  # fmt: skip
+    ).drop("extra", "joiner")  # fmt: skip
 
 
 def _gather(members: Members, kin: Kin, births: Births, communities: Whole, today: int) -> _People:
@@ -188,7 +190,7 @@ def _repeated(parent: Whole, first: Whole, is_junior: Flags) -> Whole:
     key = parent[children] * 2**20 + first[children]
     ordered = children[np.lexsort((~is_junior[children], key))]
     key = parent[ordered] * 2**20 + first[ordered]
-    return ordered[np.append(False, key[1:] == key[:-1])]
+    return np.asarray(ordered[np.append(False, key[1:] == key[:-1])], dtype=np.int64)
 
 
 def _draw_surnames(
@@ -244,7 +246,8 @@ def _second_parts(people: _People, birth: Whole, is_own: Flags, drawn: Whole, rn
     chance = rng.random(len(birth))[_family(people)]
     maternal = np.where(people.mother >= 0, birth[people.mother], drawn)
     by_custom = has_custom(people.community, Custom.DOUBLE_SURNAME) & (chance < DOUBLE_SURNAME_SHARE)
-    by_choice = is_own & (people.mother >= 0) & (people.father >= 0) & (chance > 1 - DOUBLE_BARRELLED_SHARE)
+    is_free = np.array([not community.customs for community in COMMUNITIES.values()])[people.community]
+    by_choice = is_own & is_free & (people.mother >= 0) & (people.father >= 0) & (chance > 1 - DOUBLE_BARRELLED_SHARE)
     return np.where(by_custom | by_choice, maternal, -1), by_custom
 
 
@@ -256,7 +259,7 @@ def _family(people: _People) -> Whole:
 def _hand_on_forenames(
     people: _People, table: NameTable, first: Whole, names: tuple[Whole, Whole], rng: np.random.Generator
 ) -> tuple[Whole, Whole]:
-    """Surname and second name with the patronymics: the father's forename second, or his or his father's in place of a family name."""
+    """Surname and second name with the patronymics: the father's forename second, his or his father's as surname."""
     surname, middle = names
     known, family = people.father >= 0, _family(people)
     man = np.full(len(first), KINDS.index("man"))

@@ -105,7 +105,7 @@ def _homes_of_district(postcodes: pl.DataFrame, is_hall: Flags, per_postcode: fl
 
 
 def _address_lines(at: Whole, streets: int, used: int, rng: np.random.Generator) -> pl.Series:
-    """Lines of homes whose postcodes are given as sorted positions: numbers count up within a postcode; the last ones are halls."""
+    """Lines of homes whose postcodes are given as sorted positions: numbers count up within one; halls come last."""
     first, second = pl.Series(_FIRST), pl.Series(_SECOND)
     name, house = (first.gather(pl.Series(rng.integers(0, len(first), size=used))) for _ in range(2))
     kind = second.gather(pl.Series(rng.integers(0, len(second), size=used)))
@@ -114,7 +114,8 @@ def _address_lines(at: Whole, streets: int, used: int, rng: np.random.Generator)
     within = np.arange(len(at)) - np.searchsorted(at, at, side="left")
     number = rng.integers(1, 40, size=used)[at] + within * 2
     place = pl.DataFrame(
-        {"street": name + " " + kind, "house": house, "is_block": is_block, "is_hall": is_hall}, schema_overrides={"house": pl.String}
+        {"street": name + " " + kind, "house": house, "is_block": is_block, "is_hall": is_hall},
+        schema_overrides={"house": pl.String},
     )
     building = pl.col("house") + pl.when("is_hall").then(pl.lit(" Hall")).otherwise(pl.lit(" House"))
     flat = pl.concat_str(pl.lit("Flat "), "flat", pl.lit(", "), building, pl.lit(", "), "street")

@@ -20,16 +20,16 @@ from paramount_assets.synthetic.mortality import NEVER, draw_deaths
 from paramount_assets.synthetic.moves import list_lives, vacancies
 from paramount_assets.synthetic.naming import add_names, draw_members_communities
 from paramount_assets.synthetic.places import make_homes
-from paramount_assets.synthetic.streams import Flags, Whole, numbers_apart, stream, texts
+from paramount_assets.synthetic.streams import Flags, Whole, numbers_apart, stream
 
 
 @dataclass(frozen=True)
 class Population:
     """The truth about the area.
 
-    residents: resident_id, household_id, shape, role, sex, date_of_birth, died_on (null; before or inside the span), mother_id,
-        father_id, twin_id (null), community, ethnicity_code, first_name, middle_names, last_name, maiden_name (null), pnc, cro (the
-        numbers they would have), phone, home_id (on the first day); those born by the first day.
+    residents: resident_id, household_id, shape, role, sex, date_of_birth, died_on (null; before or inside the span),
+        mother_id, father_id, twin_id (null), community, ethnicity_code, first_name, middle_names, last_name, maiden_name (null),
+        pnc, cro (the numbers they would have), phone, home_id (on the first day); those born by the first day.
     households: household_id, shape, home_id. homes: home_id, address_line, postcode, la_code, uprn; some stand empty at first.
     lives: resident_id, home_id, from_date, to_date (the day of leaving; null: to the end): exactly one row holds on each day
         from the first one's from_date on. ties: from_id, to_id, tie, as on the first day.
@@ -63,7 +63,7 @@ def populate(
     """
     census = Census.read(reference)
     area = census.of(districts)
-    halls = float(area["hall_students"].sum() / area["usual_residents"].sum())
+    halls = float(area.select(pl.sum("hall_students") / pl.sum("usual_residents")).item())
     drawn = draw_households(residents, halls, first_day, census, stream(seed, "households"))
     home_of, homes = _place(drawn, area, vacancies(drawn.members, days), seed)
     la_codes = homes["la_code"].gather(pl.Series(home_of)).to_numpy()
@@ -102,7 +102,8 @@ def _only_adults(members: Members) -> Flags:
     """Whether each is the only adult of a household with children."""
     adults = np.bincount(members.household, weights=members.of_role(Role.WOMAN, Role.MAN, Role.GRANDMOTHER, Role.GRANDFATHER))
     children = np.bincount(members.household, weights=members.of_role(Role.CHILD))
-    return ((adults == 1) & (children > 0))[members.household] & ~members.of_role(Role.CHILD)
+    is_alone = (adults == 1) & (children > 0)
+    return np.asarray(is_alone[members.household] & ~members.of_role(Role.CHILD), dtype=np.bool_)
 
 
 def _residents(
@@ -160,9 +161,9 @@ def _identifiers(born: Whole, on: dt.date, seed: int) -> list[pl.Series]:
     span = (on.year - 1 - (year + 14)).clip(0)
     years = np.minimum(np.maximum(year + 14 + (rng.random(count) ** 2 * span).astype(np.int64), 1975), on.year - 1)
     return [
-        texts(pnc_numbers(years, numbers_apart(rng, 1_000, max(900_000, count * 3), count))).alias("pnc"),
-        texts(cro_numbers(years, numbers_apart(rng, 1_000, max(400_000, count * 3), count) % 10**6)).alias("cro"),
-        texts(phone_numbers(rng.random(count))).alias("phone"),
+        pl.Series("pnc", pnc_numbers(years, numbers_apart(rng, 1_000, max(900_000, count * 3), count)), dtype=pl.String),
+        pl.Series("cro", cro_numbers(years, numbers_apart(rng, 1_000, max(400_000, count * 3), count) % 10**6), dtype=pl.String),
+        pl.Series("phone", phone_numbers(rng.random(count)), dtype=pl.String),
     ]
 
 

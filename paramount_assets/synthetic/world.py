@@ -58,9 +58,7 @@ def simulate(
     """
     say = progress or (lambda _: None)
     say("population")
-    population = populate(
-        settings.project_folder("data/reference"), settings.force.districts, residents, first_day, days, seed
-    )
+    population = populate(settings.project_folder("data/reference"), settings.force.districts, residents, first_day, days, seed)
     say("what happens")
     custody = imprison(population, first_day, days, density, seed)
     say("what each source holds")

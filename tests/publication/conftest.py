@@ -80,7 +80,7 @@ def answer(settings: Settings) -> None:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Installation:
     settings = Settings(root=ROOT, data=tmp_path_factory.mktemp("published"))
-    simulate(settings, residents=800, first_day=FIRST_DAY, days=len(DAYS), density=4000.0, seed=7)
+    simulate(settings, residents=1_000, first_day=FIRST_DAY, days=len(DAYS), density=3200.0, seed=7)
     catalogue = catalogue_of(settings)
     run(settings, [t for t in catalogue if t.cadence is not Cadence.ALL_DAYS], DAYS)
     tell(settings, DAYS[0], DAYS[-1], notify=True, replay=True)

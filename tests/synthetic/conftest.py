@@ -18,8 +18,16 @@ RESIDENTS = 2_500
 DENSITY = 900.0
 
 
+PROJECT = Path(__file__).parents[2]
+
+
+def settings_of(folder: Path) -> Settings:
+    """The project's own reference data, a data folder of its own."""
+    return Settings(root=PROJECT, data=folder / "data")
+
+
 def make(folder: Path, seed: int = 7, residents: int = RESIDENTS, density: float = DENSITY) -> WorldSummary:
-    settings = Settings(root=folder, data=Path("data"))
+    settings = settings_of(folder)
     return simulate(settings, residents=residents, first_day=FIRST_DAY, days=DAYS, density=density, seed=seed)
 
 
@@ -50,4 +58,4 @@ class World:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> World:
     folder = tmp_path_factory.mktemp("world")
-    return World(Settings(root=folder, data=Path("data")), make(folder))
+    return World(settings_of(folder), make(folder))

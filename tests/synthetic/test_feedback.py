@@ -20,7 +20,7 @@ VALUES = {
 def answered(world, tmp_path):
     """A copy of the world's answer key, so that every test has a landing folder of its own."""
     shutil.copytree(world.settings.world_folder, tmp_path / "data" / "world")
-    return Settings(root=tmp_path, data=world.settings.data)
+    return Settings(root=tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_the_order_of_the_notifications_changes_no_byte_and_neither_does_running
     assert _bytes(answered) == first
     other = tmp_path_factory.mktemp("other")
     shutil.copytree(world.settings.world_folder, other / "data" / "world")
-    elsewhere = Settings(root=other, data=world.settings.data)
+    elsewhere = Settings(root=other)
     answer_notifications(elsewhere, handed.sample(fraction=1.0, shuffle=True, seed=3), seed=7)
     assert _bytes(elsewhere) == first
 

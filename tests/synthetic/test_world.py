@@ -13,11 +13,15 @@ from paramount_assets.synthetic.custody import imprison
 from paramount_assets.synthetic.deliver import Delivery, DeliveryExistsError, write_delivery
 from paramount_assets.synthetic.households import Shape
 from paramount_assets.synthetic.movements import RECEPTION_REASONS
-from paramount_assets.synthetic.population import populate
+from paramount_assets.synthetic.population import Population, populate
 from paramount_assets.vocabulary import Source
-from tests.synthetic.conftest import DAYS, FIRST_DAY, RESIDENTS, make
+from tests.synthetic.conftest import DAYS, FIRST_DAY, PROJECT, RESIDENTS, make
 
 MAY_IMPORT = {"vocabulary", "clock", "settings", "synthetic"}
+
+
+def inhabit(residents: int) -> Population:
+    return populate(PROJECT / "data" / "reference", Settings().force.districts, residents, FIRST_DAY, 14, 5)
 
 
 def _bytes_of(folder: Path) -> dict[str, str]:
@@ -36,16 +40,16 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path, wo
 
 
 def test_made_again_in_the_same_folder_it_changes_nothing(tmp_path):
-    make(tmp_path, residents=800, density=500.0)
+    make(tmp_path, residents=1_000, density=400.0)
     before = {p: p.stat().st_mtime_ns for p in (tmp_path / "data" / "landing").rglob("*.csv")}
-    make(tmp_path, residents=800, density=500.0)
+    make(tmp_path, residents=1_000, density=400.0)
     assert {p: p.stat().st_mtime_ns for p in (tmp_path / "data" / "landing").rglob("*.csv")} == before
 
 
 def test_another_world_is_never_written_over_a_delivery_that_stands(tmp_path):
-    make(tmp_path, residents=800, density=500.0)
+    make(tmp_path, residents=1_000, density=400.0)
     with pytest.raises(DeliveryExistsError, match="data folder of its own"):
-        make(tmp_path, seed=8, residents=800, density=500.0)
+        make(tmp_path, seed=8, residents=1_000, density=400.0)
 
 
 def test_a_delivery_without_its_manifest_is_written_again(tmp_path):
@@ -99,7 +103,7 @@ def test_nobody_is_received_twice_while_inside(world):
 
 
 def test_every_kind_of_movement_happens_and_somebody_is_released_on_the_day_of_the_reception():
-    population = populate(Settings().force.districts, 4_000, FIRST_DAY, 5)
+    population = inhabit(4_000)
     custody = imprison(population, FIRST_DAY, 14, 600.0, 5)
     assert set(custody.movements["movement_type_code"]) == {"ADM", "REL", "TRN", "CRT", "TAP"}
     assert {"N", "I", "L", "INT"} <= set(custody.movements["movement_reason_code"])
@@ -110,22 +114,25 @@ def test_every_kind_of_movement_happens_and_somebody_is_released_on_the_day_of_t
 
 
 def test_both_parents_of_one_child_are_sometimes_received():
-    population = populate(Settings().force.districts, 4_000, FIRST_DAY, 5)
+    population = inhabit(4_000)
     received = set(imprison(population, FIRST_DAY, 14, 600.0, 5).spells["resident_id"])
     children = population.residents.filter(pl.col("role") == "child").select("mother_id", "father_id").drop_nulls()
     assert any(mother in received and father in received for mother, father in children.iter_rows())
 
 
 def test_more_receptions_than_adults_are_refused():
-    population = populate(Settings().force.districts, 600, FIRST_DAY, 5)
+    population = inhabit(1_000)
     with pytest.raises(ValueError, match="more receptions than there are adults"):
         imprison(population, FIRST_DAY, 14, 50_000.0, 5)
 
 
 def test_a_child_s_home_in_the_key_is_where_its_household_lives(world):
     people = world.key("people")
-    now = world.key("lives").filter(pl.col("to_date").is_null()).select("resident_id", pl.col("home_id").alias("lives_at"))
-    placed = people.filter(pl.col("role") == "child").join(now, on="resident_id", how="left")
+    holds = (pl.col("from_date") <= FIRST_DAY) & (pl.col("to_date").is_null() | (pl.col("to_date") > FIRST_DAY))
+    now = world.key("lives").filter(holds).select("resident_id", pl.col("home_id").alias("lives_at"))
+    placed = people.filter((pl.col("role") == "child") & (pl.col("shape") != "childrens_home")).join(
+        now, on="resident_id", how="left"
+    )
     assert placed["home_id"].equals(placed["lives_at"].alias("home_id"))
     carers = people.filter(pl.col("role") != "child").select("household_id").unique()
     assert placed.join(carers, on="household_id", how="anti").is_empty()
