@@ -30,7 +30,6 @@ class District(_Frozen):
 
     la_code: str
     name: str
-    population: int
     live_from: dt.date | None = None
     team: str
 
@@ -129,9 +128,9 @@ class Settings(BaseSettings):
         return self.root / self.data
 
     def project_folder(self, name: str) -> Path:
-        """A folder of the project that is read, not written: in the root, else beside the package, else installed with it."""
-        beside = [folder / name for folder in (self.root, _PACKAGE.parent)]
-        return next((folder for folder in beside if folder.is_dir()), _PACKAGE / "_project" / name)
+        """A folder of the project that is read, not written: in the root, else in the package, else beside it (a checkout)."""
+        places = (self.root / name, _PACKAGE / "_project" / name, _PACKAGE.parent / name)
+        return next((place for place in places if place.is_dir()), places[0])
 
     @property
     def dagster_folder(self) -> Path:

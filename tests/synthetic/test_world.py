@@ -21,6 +21,10 @@ REFERENCE = PROJECT / "data" / "reference"
 MAY_IMPORT = {"vocabulary", "clock", "settings", "synthetic"}
 
 
+def inhabit(residents: int) -> Population:
+    return populate(PROJECT / "data" / "reference", Settings().force.districts, residents, FIRST_DAY, 14, 5)
+
+
 def _bytes_of(folder: Path) -> dict[str, str]:
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
