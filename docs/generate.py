@@ -54,6 +54,7 @@ def _how(how: How, days: int) -> str:
     return {
         How.CURRENT: "",
         How.EARLIER: f" ({days} days before)",
+        How.BESIDE: " (where it is released)",
         How.PREVIOUS: " (version before)",
         How.VERSION_DATE: " (date of the version)",
     }[how]

@@ -7,6 +7,7 @@ Exit codes: 0 all is well, 1 something broke, 2 the command was given wrongly, 3
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Annotated, Any
 
 import duckdb
@@ -24,6 +25,7 @@ from paramount_assets.morning import Morning, mornings, released_outcomes, side_
 from paramount_assets.publication import PublicationBroken
 from paramount_assets.publication import publish as build_published
 from paramount_assets.quality import SuiteInvalid
+from paramount_assets.requests import RequestHeld, RequestWaits, request_children
 from paramount_assets.settings import Settings, SettingsInvalid
 from paramount_assets.synthetic.deliver import DeliveryExistsError, FileFormat
 from paramount_assets.synthetic.presets import PRESETS, Plan, PlanRefused, PresetName, density_of
@@ -38,6 +40,8 @@ _EXIT_CODES: Mapping[type[Exception], int] = {
     worlds.WorldImpossible: WRONG_USE,
     PlanRefused: WRONG_USE,
     DeliveryExistsError: WRONG_USE,
+    RequestHeld: GATE_CLOSED,
+    RequestWaits: WAITING,
     CatalogueInvalid: BROKE,
     SqlInvalid: BROKE,
     SuiteInvalid: BROKE,
@@ -192,6 +196,27 @@ def status(
     if outcomes := released_outcomes(catalogue, releases, store):
         _out.print(display.outcomes_grid(outcomes))
     raise typer.Exit(GATE_CLOSED if faults else _status_code(lines))
+
+
+class Asked(StrEnum):
+    """What others can be asked for."""
+
+    CHILDREN = "children"
+
+
+@app.command()
+def request(
+    what: Annotated[Asked, typer.Argument(help="children: what local authorities hold about the persons newly received.")],
+    *,
+    date: Annotated[Day, typer.Option(parser=_day, metavar="DAY", help="The extract's date.")],
+) -> None:
+    """Write the files with which local authorities are asked about a day's receptions, and log each as a disclosure."""
+    written = request_children(Settings.read(), date, clock.now())
+    for each in written:
+        new = "" if each.is_new else ", nothing new"
+        _out.print(f"{what} {each.la_code}: {each.person_count} persons{new}: {each.file}", markup=False)
+    if not written:
+        _out.print("No local authority answers requests: the force's file names none.")
 
 
 @app.command()

@@ -5,11 +5,12 @@ Every setting can be given as an environment variable with the prefix PARAMOUNT_
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from paramount_assets.vocabulary import Day, Source
@@ -35,12 +36,24 @@ class District(_Frozen):
 
 
 class ServicesFeed(_Frozen):
-    """A children's services authority that delivers: its code, the districts it serves, and whether in bulk or on request."""
+    """One local authority's children's services and what was agreed with it.
 
-    la_code: str
+    Attributes:
+        la_code: ONS code of the authority: what a delivery's manifest names as its feed.
+        name: of the authority.
+        delivers: all children it knows, or only answers about the persons asked about.
+        districts: codes of the force's districts that it serves: a county serves several, other authorities themselves.
+    """
+
+    la_code: str = Field(pattern=r"^[EWSN]\d{8}$")
     name: str
     delivers: Literal["bulk", "answer"]
-    districts: tuple[str, ...]
+    districts: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def la_codes(self) -> frozenset[str]:
+        """Every code under which it may record a child: its own and its districts'."""
+        return frozenset((self.la_code, *self.districts))
 
 
 class Policy(_Frozen):
@@ -70,6 +83,22 @@ class Force(_Frozen):
     teams: Teams
     districts: tuple[District, ...]
     services: tuple[ServicesFeed, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_district_has_one_authority(self) -> Self:
+        served = [code for feed in self.services for code in feed.districts]
+        faults = [
+            *_named("two feeds of one authority", _repeated(feed.la_code for feed in self.services)),
+            *_named("district served by two feeds", _repeated(served)),
+            *_named("district that the force does not have", sorted(set(served) - {d.la_code for d in self.districts})),
+        ]
+        if faults:
+            raise ValueError(f"services: {'; '.join(faults)}")
+        return self
+
+    def feed(self, la_code: str) -> ServicesFeed | None:
+        """The children's services of an authority, None where nothing was agreed with it."""
+        return next((feed for feed in self.services if feed.la_code == la_code), None)
 
     def live_areas(self, day: Day) -> list[str]:
         """Codes of the local authorities where the offer is made on the day, sorted."""
@@ -163,6 +192,11 @@ class Settings(BaseSettings):
         return self.data_folder / "outbox"
 
     @property
+    def requests_folder(self) -> Path:
+        """What local authorities are asked, by day."""
+        return self.data_folder / "requests"
+
+    @property
     def world_folder(self) -> Path:
         """The made-up world's answer key; the chain never reads it."""
         return self.data_folder / "world"
@@ -171,4 +205,18 @@ class Settings(BaseSettings):
 def _faults_of(fault: ValidationError) -> str:
     """What is wrong and where, without what stands there."""
     found = fault.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in found)
+    return "; ".join(": ".join(filter(None, (".".join(map(str, each["loc"])), _plain(each["msg"])))) for each in found)
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _repeated(codes: Iterable[str]) -> list[str]:
+    listed = list(codes)
+    return sorted({code for code in listed if listed.count(code) > 1})
+
+
+def _named(fault: str, codes: list[str]) -> list[str]:
+    """The fault with the codes of areas it is about; an area's code tells of no person."""
+    return [f"{fault}: {', '.join(codes)}"] if codes else []

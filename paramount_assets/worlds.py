@@ -21,7 +21,7 @@ from paramount_assets.vocabulary import Day
 
 _MARK = "world.json"
 _MADE = ("landing", "ledger", "world")
-_MADE_OF_IT = (*_MADE, "lake", "published", "outbox", "dagster")
+_MADE_OF_IT = (*_MADE, "lake", "published", "outbox", "requests", "dagster")
 
 
 class NotMadeUp(Exception):

@@ -89,9 +89,9 @@ def write_police_records(
     suffix: str = ".csv",
     **files: Content,
 ) -> Path:
-    """Lands police records: one valid row in each file unless told otherwise by the file's name (`persons=[...]`)."""
+    """Lands police records: two people, and one valid row in each other file, unless told otherwise by the file's name."""
     rows: dict[str, Content] = {
-        "persons": [police_person()],
+        "persons": [police_person(), police_person(person_id="P2", first_name="Molly", date_of_birth="2016-05-02", pnc_id="")],
         "person_names": [police_name()],
         "person_addresses": [police_address()],
         "associations": [police_association()],
@@ -107,16 +107,21 @@ def write_childrens_services(
     version: int = 1,
     kind: str = "full",
     suffix: str = ".csv",
+    feed: str | None = None,
     **files: Content,
 ) -> Path:
-    """Lands a local authority's delivery: one valid row in each file unless told otherwise by the file's name."""
+    """Lands a local authority's delivery: one valid row in each file unless told otherwise by the file's name.
+
+    An answer has a fourth file, which says that the child is held because of the man who was received.
+    """
     rows: dict[str, Content] = {
         "children": [services_child()],
         "family_members": [services_family_member()],
         "plans": [services_plan()],
     }
+    rows |= {"persons_asked": [person_asked()]} if kind == "answer" else {}
     contents = {f"{name}{suffix}": content for name, content in (rows | files).items()}
-    return write_delivery(landing_folder, Source.CHILDRENS_SERVICES, day, contents, version, kind)
+    return write_delivery(landing_folder, Source.CHILDRENS_SERVICES, day, contents, version, kind, feed=feed)
 
 
 def write_feedback(landing_folder: Path, day: Day, events: Content, version: int = 1) -> Path:
@@ -342,6 +347,11 @@ def services_plan(**overrides: str) -> Row:
     return row | overrides
 
 
+def person_asked(**overrides: str) -> Row:
+    """A row of persons_asked: the child is held because of the man who was received."""
+    return {"request_ref": "1000001-1", "child_id": "C1"} | overrides
+
+
 def feedback_event(**overrides: str) -> Row:
     """A row of events: a community support officer acknowledges a notification."""
     row = {
@@ -369,6 +379,7 @@ MAKERS = {
     "children": services_child,
     "family_members": services_family_member,
     "plans": services_plan,
+    "persons_asked": person_asked,
     "events": feedback_event,
 }
 """Who makes a valid row of each file."""

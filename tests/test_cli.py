@@ -63,18 +63,24 @@ def refused(*arguments: str) -> tuple[int, str]:
     return code, err.strip()
 
 
+def test_nobody_is_asked_about_a_day_that_has_not_arrived(home):
+    code, said = refused("request", "children", "--date", DAYS[0])
+    assert (code, said) == (cli.WAITING, f"prison_extract {DAYS[0]}: nothing has landed, so nobody can be asked about")
+    assert not (home / "data" / "ledger").exists()
+
+
 # --- what is asked for ------------------------------------------------------------------------------------------------
 
 
 def test_every_command_and_option_says_what_it_is():
     commands = typer.main.get_command(cli.app).commands
-    assert set(commands) == {"simulate", "run", "backfill", "status", "publish", "verify"}
+    assert set(commands) == {"simulate", "run", "backfill", "request", "status", "publish", "verify"}
     assert all(command.help for command in commands.values())
     options = [(name, option.name, option.help) for name, c in commands.items() for option in c.params]
     assert not [(name, option) for name, option, text in options if option != "help" and not text]
 
 
-@pytest.mark.parametrize("command", ["simulate", "run", "backfill", "status", "publish", "verify"])
+@pytest.mark.parametrize("command", ["simulate", "run", "backfill", "request", "status", "publish", "verify"])
 def test_help_can_be_read(command):
     code, out, _ = paramount(command, "--help")
     assert code == cli.WELL
@@ -388,7 +394,7 @@ class TestAWholeInstallation:
 
 
 def test_every_fault_with_a_plain_line_has_a_code_of_its_own():
-    assert set(cli._EXIT_CODES.values()) == {cli.BROKE, cli.WRONG_USE}
+    assert set(cli._EXIT_CODES.values()) == {cli.BROKE, cli.WRONG_USE, cli.GATE_CLOSED, cli.WAITING}
     assert {LakeBusy, worlds.NotMadeUp, worlds.WorldImpossible} <= set(cli._EXIT_CODES)
 
 

@@ -87,3 +87,29 @@ def test_a_configuration_that_says_what_it_may_not_is_refused_without_its_values
 def test_a_configuration_that_is_not_there_is_named(tmp_path):
     with pytest.raises(SettingsInvalid, match=r"none\.toml is not there"):
         _ = Settings(force_file=tmp_path / "none.toml").force
+
+
+def test_each_authority_delivers_for_its_own_districts():
+    force = Settings().force
+    oxfordshire, bucks = force.feed("E10000025"), force.feed("E06000060")
+    assert (oxfordshire.delivers, bucks.delivers) == ("bulk", "answer")
+    assert "E07000178" in oxfordshire.la_codes
+    assert "E10000025" in oxfordshire.la_codes
+    assert force.feed("E06000042") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('["E06000060"]', '["E06000060", "E07000178"]', "services: district served by two feeds: E07000178"),
+        ('["E06000060"]', '["E06000099"]', "services: district that the force does not have: E06000099"),
+        ('"E10000025"', '"E06000060"', "services: two feeds of one authority: E06000060"),
+        ('delivers = "bulk"', 'delivers = "Secretvalue"', "services.0.delivers: Input should be 'bulk' or 'answer'"),
+        ('"E10000025"', '"the county"', "services.0.la_code: String should match"),
+        ('["E06000060"]', "[]", "services.1.districts: Tuple should have at least 1 item"),
+    ],
+)
+def test_what_the_authorities_deliver_is_said_without_contradiction(tmp_path, old, new, message):
+    with pytest.raises(SettingsInvalid) as refused:
+        _ = force_file(tmp_path, old, new).force
+    assert str(refused.value).startswith(f"the force's configuration {tmp_path}/force.toml: {message}")

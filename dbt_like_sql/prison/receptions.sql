@@ -11,6 +11,8 @@ received as (
     where
         movement_type_code = 'ADM'
         and in_out_status = 'IN'
+        -- Somebody who has died is not received, however the record was closed.
+        and legal_status is distinct from 'DEAD'
         and movement_reason_code in (
             -- remand, convicted unsentenced, imprisonment, extended sentence, public protection, life, young offenders
             'N', 'V', 'I', '26', '25', '27', '29', 'G', 'J', 'K', 'W',

@@ -1,6 +1,7 @@
 """The file contracts of the reference sources: the force's records and children's services."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,6 +12,10 @@ LOCAL_AUTHORITY = "[EWSN][0-9]{8}"
 """ONS code of a district or county."""
 
 
+REQUEST_REF = "[0-9]{1,12}-[0-9]{1,9}"
+"""Which reception was asked about: its booking and the number of its movement."""
+
+
 @dataclass(frozen=True)
 class ReferenceFile:
     """One file of a reference source, and what its rows depend on.
@@ -18,14 +23,15 @@ class ReferenceFile:
     Attributes:
         source: who delivers it.
         contract: what it must look like.
-        owner: the file whose rows these belong to: when a person or child goes, so do they. None for those files themselves.
-        owner_ids: over the table's columns, the keys in `owner` that a row depends on; null where it depends on none.
+        references: by column, over the table's columns, the person or child that a row depends on; null where on none. Without
+            them the row is put aside, and when they go so does it. None of the files of persons and children themselves.
+        only_in: the kind of delivery that has the file; empty where all have it.
     """
 
     source: Source
     contract: FileContract
-    owner: FileContract | None = None
-    owner_ids: tuple[pl.Expr, ...] = ()
+    references: Mapping[str, pl.Expr] = field(default_factory=dict)
+    only_in: str = ""
 
 
 _PERSONS = FileContract(
@@ -177,22 +183,33 @@ _PLANS = FileContract(
     ),
 )
 
-_PERSON_ID = pl.col("person_id")
-_CHILD_ID = pl.col("child_id")
-_MARKED_PERSON_ID = pl.when(pl.col("subject_type") == "person").then(pl.col("subject_id"))
+_PERSONS_ASKED = FileContract(
+    name="persons_asked",
+    key=("request_ref", "child_id"),
+    columns=(
+        Column("request_ref", required=True, pattern=REQUEST_REF),
+        Column("child_id"),
+    ),
+)
+
+_OF_PERSON = {"person_id": pl.col("person_id")}
+_OF_BOTH = {"person_id": pl.col("person_id"), "related_person_id": pl.col("related_person_id")}
+_OF_SUBJECT = {"subject_id": pl.when(pl.col("subject_type") == "person").then(pl.col("subject_id"))}
+_OF_CHILD = {"child_id": pl.col("child_id")}
 
 PERSONS = ReferenceFile(Source.POLICE_RECORDS, _PERSONS)
-NAMES = ReferenceFile(Source.POLICE_RECORDS, _PERSON_NAMES, _PERSONS, (_PERSON_ID,))
-ADDRESSES = ReferenceFile(Source.POLICE_RECORDS, _PERSON_ADDRESSES, _PERSONS, (_PERSON_ID,))
-ASSOCIATIONS = ReferenceFile(Source.POLICE_RECORDS, _ASSOCIATIONS, _PERSONS, (_PERSON_ID, pl.col("related_person_id")))
-MARKERS = ReferenceFile(Source.POLICE_RECORDS, _MARKERS, _PERSONS, (_MARKED_PERSON_ID,))
+NAMES = ReferenceFile(Source.POLICE_RECORDS, _PERSON_NAMES, _OF_PERSON)
+ADDRESSES = ReferenceFile(Source.POLICE_RECORDS, _PERSON_ADDRESSES, _OF_PERSON)
+ASSOCIATIONS = ReferenceFile(Source.POLICE_RECORDS, _ASSOCIATIONS, _OF_BOTH)
+MARKERS = ReferenceFile(Source.POLICE_RECORDS, _MARKERS, _OF_SUBJECT)
 CHILDREN = ReferenceFile(Source.CHILDRENS_SERVICES, _CHILDREN)
-FAMILY_MEMBERS = ReferenceFile(Source.CHILDRENS_SERVICES, _FAMILY_MEMBERS, _CHILDREN, (_CHILD_ID,))
-PLANS = ReferenceFile(Source.CHILDRENS_SERVICES, _PLANS, _CHILDREN, (_CHILD_ID,))
+FAMILY_MEMBERS = ReferenceFile(Source.CHILDRENS_SERVICES, _FAMILY_MEMBERS, _OF_CHILD)
+PLANS = ReferenceFile(Source.CHILDRENS_SERVICES, _PLANS, _OF_CHILD)
+PERSONS_ASKED = ReferenceFile(Source.CHILDRENS_SERVICES, _PERSONS_ASKED, only_in="answer")
 
-REFERENCE_FILES = (PERSONS, NAMES, ADDRESSES, ASSOCIATIONS, MARKERS, CHILDREN, FAMILY_MEMBERS, PLANS)
+REFERENCE_FILES = (PERSONS, NAMES, ADDRESSES, ASSOCIATIONS, MARKERS, CHILDREN, FAMILY_MEMBERS, PLANS, PERSONS_ASKED)
 
 
-def contracts_of(source: Source) -> tuple[FileContract, ...]:
-    """The contracts of all files of a reference source."""
-    return tuple(file.contract for file in REFERENCE_FILES if file.source is source)
+def files_of(source: Source, kind: str) -> tuple[ReferenceFile, ...]:
+    """All files that a reference source's delivery of a kind has."""
+    return tuple(file for file in REFERENCE_FILES if file.source is source and file.only_in in {"", kind})

@@ -10,11 +10,12 @@ from paramount_assets.lake.release import Releases, State
 from paramount_assets.lake.run import LakeRun, Made
 from paramount_assets.lake.sql import SqlInvalid, SqlTables, sql_tables
 from paramount_assets.lake.store import Store, list_files
-from paramount_assets.lake.table import ALL_DAYS, Earlier, Previous, Table, VersionOf, table
+from paramount_assets.lake.table import ALL_DAYS, Beside, Earlier, Previous, Table, VersionOf, table
 from paramount_assets.vocabulary import Day
 
 __all__ = [
     "ALL_DAYS",
+    "Beside",
     "Catalogue",
     "CatalogueInvalid",
     "Column",

@@ -44,6 +44,14 @@ class ReasonCode(StrEnum):
     """A birth date after the extract's date."""
     CONTRADICTING_KEY = "contradicting_key"
     """Rows with one key that say different things: all of them, for nobody can tell which one is right."""
+    UNKNOWN_REFERENCE = "unknown_reference"
+    """Speaks of a person or child that neither the delivery nor what was held before has."""
+    OTHER_AUTHORITY = "other_authority"
+    """A child recorded under the code of an authority that the feed does not deliver for."""
+    NOT_ASKED_ABOUT = "not_asked_about"
+    """A child in an answer that is held because of none of the persons asked about."""
+    KEY_OF_ANOTHER_FEED = "key_of_another_feed"
+    """A child under an identifier that another authority's child has already."""
 
 
 GENDERS = ("M", "F", "NK", "NS")

@@ -29,6 +29,9 @@ KINDS: Mapping[Source, frozenset[str]] = {
 }
 """What each source may deliver."""
 
+CSV_ONLY = frozenset({Source.PRISON_EXTRACT, Source.CASEWORK_FEEDBACK})
+"""Sources whose records are kept or read as text; references may land as Parquet too."""
+
 _ENDINGS = (".csv", ".parquet")
 _COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -54,6 +57,8 @@ class Delivery:
         version: the one that stands.
         folder: where it lies.
         kind: full, delta or answer; empty when the manifest cannot be read.
+        feed: ONS code of the authority whose children's services deliver; empty where the manifest names none, None where the
+            manifest cannot be read that far.
         schema: version of the landing contracts that the manifest names.
         produced_at: when the source made it.
         files: by name; empty when the manifest cannot be read.
@@ -70,6 +75,7 @@ class Delivery:
     folder: Path
     manifest_sha256: str
     kind: str = ""
+    feed: str | None = ""
     schema: str = ""
     produced_at: dt.datetime | None = None
     files: Mapping[str, DeliveredFile] = field(default_factory=dict)
@@ -128,13 +134,17 @@ class Delivery:
             return [f"{MANIFEST}: its schema is not {SCHEMA}"]
         if self.kind not in KINDS[self.source]:
             return [f"{MANIFEST}: kind {self.kind} is not delivered by this source"]
+        if self.feed and self.source is not Source.CHILDRENS_SERVICES:
+            return [f"{MANIFEST}: names a feed, and this source has none"]
         return []
 
     def _listing_faults(self, contracts: list[FileContract]) -> list[str]:
         names = [c.name for c in contracts if not c.may_be_absent and self.file(c) is None]
         twice = [c.name for c in contracts if all(c.name + ending in self.files for ending in _ENDINGS)]
         missing = [file.name for file in self.files.values() if not file.path.is_file()]
+        parquet = [f"{c.name}.parquet" for c in contracts if self.source in CSV_ONLY and f"{c.name}.parquet" in self.files]
         return [
+            *(f"{name}: this source delivers CSV, not Parquet" for name in parquet),
             *(f"{name}: not in the manifest" for name in names),
             *(f"{name}: listed as CSV and as Parquet" for name in twice),
             *(f"{name}: in the manifest and not in the folder" for name in missing),

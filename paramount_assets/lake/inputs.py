@@ -91,13 +91,16 @@ class Inputs:
         upstream = self._catalogue[read.table]
         if upstream.cadence in (Cadence.ALL_DAYS, Cadence.MADE_APART):
             return self._one(upstream, self.key(upstream, day), pins, as_folder=read.as_folder)
-        if day is None:
-            return self._all_days(upstream, pins)
+        return self._all_days(upstream, pins) if day is None else self._of_day(read, upstream, day, pins)
+
+    def _of_day(self, read: Reads, upstream: Table, day: Day, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
         match read.how:
             case How.EARLIER:
                 return self._earlier(upstream, window(day, read.days), pins)
             case How.PREVIOUS:
                 return self._version(upstream, window(day, 1)[0], pins, is_required=False)
+            case How.BESIDE:
+                return self._beside(upstream, day.isoformat(), pins)
             case How.VERSION_DATE:
                 return self._version_date(upstream, day, pins)
         return self._current(upstream, day, pins)
@@ -138,6 +141,12 @@ class Inputs:
             raise GateClosed(f"{table.key}: no released version up to {as_at}")
         pins.append(InputPin(table.key, record.day if record else "", record.sha256 if record else None, as_at))
         return self._frame(record) if record else self._catalogue.empty(table)
+
+    def _beside(self, table: Table, day: str, pins: list[InputPin]) -> pl.DataFrame | None:
+        state = self._releases.state(table, day)
+        record = state.record if state.status is GateStatus.RELEASED else None
+        pins.append(InputPin(table.key, day, record.sha256 if record else None))
+        return self._frame(record) if record else None
 
     def _version_date(self, table: Table, day: Day, pins: list[InputPin]) -> Day | None:
         self._version(table, day.isoformat(), pins, is_required=False)

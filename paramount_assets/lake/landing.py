@@ -1,7 +1,8 @@
-"""The landing area: which delivery of a source and day stands.
+"""The landing area: which deliveries of a source and day stand.
 
-A delivery counts once its manifest is there, because that is written last. The highest version stands; where its files are those
-of a lower version again, nothing has happened and the lower one goes on standing.
+A delivery counts once its manifest is there, because that is written last. The highest version of each feed stands; where its
+files are those of a lower version of the feed again, nothing has happened and the lower one goes on standing. Only children's
+services have more feeds than one, one for each local authority; their versions count over the day's whole folder.
 """
 
 import datetime as dt
@@ -30,22 +31,42 @@ class Landing:
         self.read: list[Delivery] = []
 
     def delivery(self, source: Source, day: Day) -> Delivery:
-        """The delivery that stands for a source and day. Nothing but its manifest has been looked at.
+        """The delivery that stands for a day of a source with one feed. Nothing but its manifest has been looked at.
 
         Raises:
             NotDelivered: nothing has landed, or its manifest is not there yet.
         """
-        for known in self.read:
-            if (known.source, known.extract_date) == (source, day):
-                return known
+        return self._handed_out(_standing(self._landed(source, day)))
+
+    def deliveries(self, source: Source, day: Day) -> list[Delivery]:
+        """The delivery of each feed that stands for a source and day, in the order of their versions.
+
+        One whose manifest does not even say its feed stands until another one lands: a correction of it cannot be told from
+        the next feed's delivery.
+
+        Raises:
+            NotDelivered: nothing has landed, or no manifest is there yet.
+        """
+        landed = self._landed(source, day)
+        named = [d for d in landed if d.feed is not None]
+        standing = [_standing([d for d in named if d.feed == feed]) for feed in dict.fromkeys(d.feed for d in named)]
+        standing += [d for d in landed[-1:] if d.feed is None]
+        return [self._handed_out(d) for d in sorted(standing, key=lambda d: d.version)]
+
+    def _landed(self, source: Source, day: Day) -> list[Delivery]:
         folder = self._folder / source / day.isoformat()
         versions = _versions(folder)
         if not versions:
             arrived = "landed without a manifest, not looked at" if folder.is_dir() else "nothing has landed"
             raise NotDelivered(f"{source} {day}: {arrived}")
-        standing = _standing([_read_delivery(source, day, version, folder / f"v{version}") for version in versions])
-        self.read.append(standing)
-        return standing
+        return [_read_delivery(source, day, version, folder / f"v{version}") for version in versions]
+
+    def _handed_out(self, delivery: Delivery) -> Delivery:
+        """The delivery as it was handed out before, so that each is pinned once and keeps its notes."""
+        known = next((d for d in self.read if d.folder == delivery.folder), None)
+        if known is None:
+            self.read.append(delivery)
+        return known or delivery
 
     def dates(self, source: Source) -> list[Day]:
         """The days, in order, for which a delivery of the source has its manifest."""
@@ -63,7 +84,7 @@ def _read_delivery(source: Source, day: Day, version: int, folder: Path) -> Deli
     try:
         manifest = read_manifest(folder / MANIFEST)
     except ManifestInvalid as fault:
-        return replace(unread, manifest_fault=str(fault))
+        return replace(unread, manifest_fault=str(fault), feed=fault.feed)
     agree = {
         "source": manifest.source == source,
         "extract_date": manifest.extract_date == day,
@@ -73,6 +94,7 @@ def _read_delivery(source: Source, day: Day, version: int, folder: Path) -> Deli
     return replace(
         unread,
         kind=manifest.kind,
+        feed=manifest.feed,
         schema=manifest.schema_,
         produced_at=manifest.produced_at,
         content=manifest.content(),
@@ -82,7 +104,7 @@ def _read_delivery(source: Source, day: Day, version: int, folder: Path) -> Deli
 
 
 def _standing(deliveries: list[Delivery]) -> Delivery:
-    """The highest version, or the lowest whose files are the same."""
+    """The highest version of one feed, or the lowest whose files are the same."""
     highest = deliveries[-1]
     first = next((d for d in deliveries[:-1] if _is_same(d, highest)), None)
     if first is None:

@@ -15,7 +15,15 @@ SCHEMA = "1.0"
 
 
 class ManifestInvalid(Exception):
-    """The manifest cannot be used. The message names fields and no values."""
+    """The manifest cannot be used. The message names fields and no values.
+
+    Attributes:
+        feed: the feed that it names all the same; None where even that cannot be read.
+    """
+
+    def __init__(self, message: str, feed: str | None = None) -> None:
+        super().__init__(message)
+        self.feed = feed
 
 
 class FileEntry(BaseModel):
@@ -30,7 +38,10 @@ class FileEntry(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a delivery says of itself. Fields that are not known here are kept, for they tell deliveries apart."""
+    """What a delivery says of itself. Fields that are not known here are kept, for they tell deliveries apart.
+
+    `feed` is the ONS code of the local authority whose children's services deliver; empty where the source has one feed only.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -40,6 +51,7 @@ class Manifest(BaseModel):
     schema_: str = Field(alias="schema")
     kind: Literal["full", "delta", "answer"]
     produced_at: NaiveDatetime
+    feed: str = Field(default="", pattern=r"^([EWSN]\d{8})?$")
     files: tuple[FileEntry, ...]
 
     def content(self) -> dict[str, object]:
@@ -54,12 +66,14 @@ def read_manifest(path: Path) -> Manifest:
         ManifestInvalid: it is not JSON, or a field is missing or of the wrong kind.
     """
     try:
-        return Manifest.model_validate(json.loads(path.read_bytes()))
-    except ValidationError as fault:
-        fields = dict.fromkeys(_name_field(error["loc"]) for error in fault.errors(include_input=False, include_url=False))
-        raise ManifestInvalid(f"not valid in {', '.join(fields)}") from None
+        said = json.loads(path.read_bytes())
     except ValueError:
         raise ManifestInvalid("is not JSON") from None
+    try:
+        return Manifest.model_validate(said)
+    except ValidationError as fault:
+        fields = dict.fromkeys(_name_field(error["loc"]) for error in fault.errors(include_input=False, include_url=False))
+        raise ManifestInvalid(f"not valid in {', '.join(fields)}", _feed_of(said)) from None
 
 
 def listed_hashes(folder: Path) -> frozenset[str]:
@@ -72,6 +86,11 @@ def listed_hashes(folder: Path) -> frozenset[str]:
             continue
         found.update(file.sha256 for file in manifest.files if file.rows > 0)
     return frozenset(found)
+
+
+def _feed_of(said: object) -> str | None:
+    feed = said.get("feed", "") if isinstance(said, dict) else None
+    return feed if isinstance(feed, str) else None
 
 
 def _name_field(location: tuple[int | str, ...]) -> str:

@@ -39,6 +39,13 @@ class Previous:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Marks a parameter: the very day's version of a versioned table, None where none is released; nothing waits for it."""
+
+    table: str
+
+
+@dataclass(frozen=True)
 class VersionOf:
     """Marks a parameter: only the date of the version that the day reads of a versioned table, None where there is none."""
 
@@ -51,6 +58,7 @@ class How(StrEnum):
     CURRENT = "current"
     """The same day; of a versioned table the newest version not after the day; for a table without days all days."""
     EARLIER = "earlier"
+    BESIDE = "beside"
     PREVIOUS = "previous"
     VERSION_DATE = "version date"
 
@@ -168,6 +176,8 @@ def _read(parameter: str, hint: Any, own_name: str) -> Reads:  # noqa: ANN401 - 
             return Reads(parameter, upstream, How.EARLIER, days)
         case Previous():
             return Reads(parameter, own_name, How.PREVIOUS)
+        case Beside(upstream):
+            return Reads(parameter, upstream, How.BESIDE)
         case VersionOf(upstream):
             return Reads(parameter, upstream, How.VERSION_DATE)
         case _:

@@ -6,7 +6,7 @@ of a step belongs here, and no step is known here.
 
 from paramount_assets.ledger.cases import STEPS, CaseState, CaseStep, Parent, StepRefused
 from paramount_assets.ledger.claims import Claimed, ClaimOutcome, claim
-from paramount_assets.ledger.events import verify_chain
+from paramount_assets.ledger.events import log_disclosure, verify_chain
 from paramount_assets.ledger.export import LedgerExport, export
 from paramount_assets.ledger.families import DueFamily, Message
 from paramount_assets.ledger.feedback import FeedbackCounts, take_up_feedback
@@ -43,6 +43,7 @@ __all__ = [
     "entries",
     "export",
     "has_ledger",
+    "log_disclosure",
     "open_at",
     "open_ledger",
     "read_or_make_key",

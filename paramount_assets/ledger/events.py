@@ -51,6 +51,33 @@ def append(
     connection.execute(chain_head.update().values(event_number=row["event_number"], sha256=row["sha256"]))
 
 
+def log_disclosure(
+    connection: sa.Connection, at: dt.datetime, purpose: str, *, recipient: str, day: dt.date, persons: int, sha256: str
+) -> bool:
+    """Logs that a file about persons goes to a recipient, unless the newest such event for the day tells of the same bytes.
+
+    Args:
+        connection: the transaction in which the file is written.
+        at: when, local time.
+        purpose: what the file is for: the kind of the event.
+        recipient: the organisation that gets it.
+        day: the day it is about.
+        persons: how many persons it is about; a file about nobody discloses nothing and is not logged.
+        sha256: of the file.
+
+    Returns:
+        Whether an event was appended.
+    """
+    told = {"recipient": recipient, "day": day.isoformat(), "persons": persons, "sha256": sha256}
+    chosen = sa.select(events.c.detail).where(events.c.event_kind == purpose).order_by(events.c.event_number)
+    earlier = [json.loads(detail) for detail in connection.execute(chosen).scalars()]
+    of_file = [each for each in earlier if (each["recipient"], each["day"]) == (told["recipient"], told["day"])]
+    if persons == 0 or of_file[-1:] == [told]:
+        return False
+    append(connection, at, purpose, recipient=recipient, day=day.isoformat(), persons=persons, sha256=sha256)
+    return True
+
+
 def verify_chain(ledger: Ledger) -> int | None:
     """The number of the first event that is not as it was written, is missing or was put in; None where the chain holds."""
     previous, expected = GENESIS, 1

@@ -4,10 +4,8 @@ Custody is confirmed once more immediately before. Entries are assigned to the d
 at all, and marked in the same transaction, so after a crash the same file is written again and marked once.
 """
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,15 +13,13 @@ from pathlib import Path
 from paramount_assets import durably
 from paramount_assets.ledger import Entry, EntryKind, Ledger, Withdrawal, outbox, withdraw
 from paramount_assets.settings import Settings
+from paramount_assets.spreadsheets import csv_bytes
 from paramount_assets.vocabulary import Day, WithdrawalReason
 
 FILE_NAME = "notifications.csv"
 
 COLUMNS = ("notification_ref", "kind", "is_urgent", "child_count", "address_line", "postcode", "condition_codes")
 """All that a team is told of a family."""
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula."""
 
 
 def hand_over(
@@ -76,11 +72,7 @@ def folder_of(team: str) -> str:
 
 
 def _csv(entries: list[Entry]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_escaped(cell) for cell in _row(entry)] for entry in entries)
-    return text.getvalue().encode()
+    return csv_bytes(COLUMNS, map(_row, entries))
 
 
 def _row(entry: Entry) -> list[str]:
@@ -94,7 +86,3 @@ def _row(entry: Entry) -> list[str]:
         str(told.child_count),
         *("" if is_withdrawal or value is None else value for value in about_family),
     ]
-
-
-def _escaped(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

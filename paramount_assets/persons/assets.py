@@ -8,7 +8,7 @@ from paramount_assets.lake import Earlier, VersionOf, table
 from paramount_assets.persons import families, police
 from paramount_assets.persons.receptions import LookBack, cleaned, looked_at
 from paramount_assets.settings import Settings
-from paramount_assets.vocabulary import Cadence, Day
+from paramount_assets.vocabulary import Cadence, Day, Source
 
 
 @table("persons", kinds={"polars"}, published=False)
@@ -18,6 +18,8 @@ def cleaned_persons(  # noqa: PLR0913, PLR0917
     movements: pl.DataFrame,
     rulings: pl.DataFrame,
     settings: Settings,
+    services_answers: pl.DataFrame,
+    reference_deliveries: pl.DataFrame,
     earlier_receptions: Annotated[pl.DataFrame, Earlier("receptions", days=28)],
     earlier_movements: Annotated[pl.DataFrame, Earlier("movements", days=28)],
     police_version: Annotated[Day | None, VersionOf("police_persons")],
@@ -27,10 +29,17 @@ def cleaned_persons(  # noqa: PLR0913, PLR0917
     back = LookBack(
         receptions=earlier_receptions,
         movements=earlier_movements,
-        reference_landed=day in {police_version, services_version},
+        reference_landed=police_version == day or (services_version == day and not _only_answers(reference_deliveries, day)),
+        answered=services_answers.filter(delivered_on=day)["request_ref"],
         look_again_days=settings.force.policy.look_again_days,
     )
     return cleaned(looked_at(day, receptions, movements, rulings, back), day)
+
+
+def _only_answers(deliveries: pl.DataFrame, day: Day) -> bool:
+    """Children's services delivered nothing on the day but answers about the persons asked about."""
+    of_the_day = deliveries.filter(source=str(Source.CHILDRENS_SERVICES), delivered_on=day)
+    return of_the_day.height > 0 and of_the_day["delivery_kind"].eq("answer").all()
 
 
 @table("persons", kinds={"polars"}, published=False)

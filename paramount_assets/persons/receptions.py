@@ -1,7 +1,7 @@
 """Which receptions a day looks at, and the persons received in standard form.
 
-A day looks at its own receptions. When a reference delivery lands, or a ruling names a reception, earlier receptions of people
-who are still in custody are looked at again in the new day's tables; the old day never changes.
+A day looks at its own receptions. When a reference delivery lands, a local authority answers about a reception, or a ruling names
+one, earlier receptions of people who are still in custody are looked at again in the new day's tables; the old day never changes.
 """
 
 from dataclasses import dataclass
@@ -34,13 +34,15 @@ COLUMNS = (
 class LookBack:
     """What earlier days hold, and why the day may look at it.
 
-    `receptions` and `movements` are those of the earlier days, with `as_of`. `look_again_days` bounds how far back a reference
-    delivery reaches. A ruling reaches as far as the receptions that are handed in.
+    `receptions` and `movements` are those of the earlier days, with `as_of`. `reference_landed` says that a delivery came which
+    may be about anybody; `answered` are the references of the receptions that an authority was asked about and answered on the
+    day. `look_again_days` bounds how far back both reach. A ruling reaches as far as the receptions that are handed in.
     """
 
     receptions: pl.DataFrame
     movements: pl.DataFrame
     reference_landed: bool
+    answered: pl.Series
     look_again_days: int
 
 
@@ -49,7 +51,7 @@ def looked_at(day: Day, receptions: pl.DataFrame, movements: pl.DataFrame, rulin
     named = rulings.filter("is_of_the_day")["reception_id"].drop_nulls().unique().implode()
     recent = (pl.lit(day) - pl.col("as_of")).dt.total_days() <= back.look_again_days
     because = (
-        pl.when(pl.lit(back.reference_landed) & recent)
+        pl.when((pl.lit(back.reference_landed) | request_ref().is_in(back.answered.implode())) & recent)
         .then(pl.lit(REFERENCE))
         .when(pl.col("reception_id").is_in(named))
         .then(pl.lit(RULING))
@@ -63,6 +65,11 @@ def looked_at(day: Day, receptions: pl.DataFrame, movements: pl.DataFrame, rulin
         .select(*receptions.columns, "looked_at_because")
     )
     return pl.concat([receptions.with_columns(looked_at_because=pl.lit(RECEIVED)), again])
+
+
+def request_ref() -> pl.Expr:
+    """Under what a local authority is asked about a reception: its booking and the number of its movement."""
+    return pl.concat_str("booking_id", pl.lit("-"), "movement_sequence")
 
 
 def still_in_custody(receptions: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:

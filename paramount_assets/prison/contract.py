@@ -23,7 +23,9 @@ LEGAL_STATUSES = (
     "IMMIGRATION_DETAINEE",
     "UNKNOWN",
     "OTHER",
+    "DEAD",
 )
+"""Of somebody who has died in custody the movement out is kept, for it ends the custody; it is never a reception."""
 
 MOVEMENTS = FileContract(
     name="movements",

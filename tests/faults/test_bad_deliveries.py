@@ -250,7 +250,7 @@ def test_a_missing_last_newline_is_read_when_the_hash_agrees(landing):
 
 
 def test_an_unknown_code_puts_the_row_aside(landing):
-    write_prison_extract(landing, DAY, with_row(movement(legal_status="DEAD")))
+    write_prison_extract(landing, DAY, with_row(movement(legal_status="PAROLED")))
     assert received(landing) == ([1, 2, 3], [("movements.csv", 4, "unknown_code", "legal_status")])
 
 

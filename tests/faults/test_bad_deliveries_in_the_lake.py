@@ -270,7 +270,7 @@ FAULTS = (
     Fault(
         0,
         "an unknown code",
-        with_row(legal_status="DEAD"),
+        with_row(legal_status="PAROLED"),
         ALL_RELEASED,
         aside=((4, "unknown_code", "legal_status"),),
         movements=3,
@@ -369,7 +369,9 @@ def test_a_delivery_that_is_still_being_uploaded_makes_no_partition(lake):
 def test_no_gate_record_and_no_message_holds_a_value_of_a_row(lake):
     said = "\n".join(f.read_text(encoding="utf-8") for f in lake.settings.lake_folder.rglob("*.json"))
     assert not [
-        value for value in ("Samplesworth", "Example Street", "14/03/1988", "DEAD", "evil", "=cmd", "1990-02-30") if value in said
+        value
+        for value in ("Samplesworth", "Example Street", "14/03/1988", "PAROLED", "evil", "=cmd", "1990-02-30")
+        if value in said
     ]
 
 

@@ -1,4 +1,4 @@
-"""The state of a reference after full deliveries and deltas."""
+"""The state of police records after full deliveries and deltas, and what is listed of all references as put aside."""
 
 import datetime as dt
 
@@ -7,7 +7,8 @@ import pytest
 
 from paramount_assets.intake import assets
 from paramount_assets.intake.contracts import REFERENCE_FILES
-from paramount_assets.lake import DeliveryBlocked, Landing, NotDelivered, schema_of
+from paramount_assets.lake import Delivery, DeliveryBlocked, Landing, NotDelivered, schema_of
+from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Day, Source
 from tests.deliveries import (
     police_address,
@@ -15,8 +16,6 @@ from tests.deliveries import (
     police_marker,
     police_name,
     police_person,
-    services_child,
-    services_family_member,
     services_plan,
     write_childrens_services,
     write_delivery,
@@ -31,11 +30,6 @@ POLICE = {
     "associations": assets.police_associations,
     "markers": assets.police_markers,
 }
-SERVICES = {
-    "children": assets.services_children,
-    "family_members": assets.services_family_members,
-    "plans": assets.services_plans,
-}
 COLUMNS = {
     file.contract.name: schema_of([*file.contract.table_columns, "delivered_on", "line_number"]) for file in REFERENCE_FILES
 }
@@ -43,19 +37,16 @@ COLUMNS = {
 
 def police(folder, name, *days):
     """The state of a police table after the deliveries of these days."""
-    state = pl.DataFrame(schema=COLUMNS[name])
+    persons, state = pl.DataFrame(schema=COLUMNS["persons"]), pl.DataFrame(schema=COLUMNS[name])
     for day in days:
-        state = POLICE[name](day, Landing(folder), state)
+        persons = POLICE["persons"](day, Landing(folder), persons)
+        state = persons if name == "persons" else POLICE[name](day, Landing(folder), persons, state)
     return state
 
 
-def services(folder, name, *days):
-    """The state of a table of children's services after the deliveries of these days."""
-    children, state = pl.DataFrame(schema=COLUMNS["children"]), pl.DataFrame(schema=COLUMNS[name])
-    for day in days:
-        children = SERVICES["children"](day, Landing(folder), children)
-        state = children if name == "children" else SERVICES[name](day, Landing(folder), children, state)
-    return state
+def put_aside(folder, day, persons=None, children=None):
+    """What is listed as put aside, with the tables as they are after the day."""
+    return assets.quarantined_reference_rows(day, Landing(folder), Settings(), persons, children)
 
 
 @pytest.mark.parametrize("name", POLICE)
@@ -64,15 +55,7 @@ def test_a_police_table_has_the_columns_and_types_of_the_dictionary(tmp_path, na
     write_police_records(tmp_path, MONDAY, suffix=suffix)
     state = police(tmp_path, name, MONDAY)
     assert dict(state.schema) == COLUMNS[name]
-    assert state.select("delivered_on", "line_number").rows() == [(MONDAY, 1)]
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_table_of_childrens_services_has_the_columns_and_types_of_the_dictionary(tmp_path, name):
-    write_childrens_services(tmp_path, MONDAY)
-    state = services(tmp_path, name, MONDAY)
-    assert dict(state.schema) == COLUMNS[name]
-    assert state.height == 1
+    assert state.select("delivered_on", "line_number").row(0) == (MONDAY, 1)
 
 
 def test_a_day_without_a_delivery_makes_no_version(tmp_path):
@@ -135,60 +118,97 @@ def test_a_marker_about_a_deleted_person_still_warns_of_its_subject(tmp_path):
     assert police(tmp_path, "markers", MONDAY, TUESDAY).height == 1
 
 
+OF_NOBODY = {
+    "person_names": police_name(person_id="P9"),
+    "person_addresses": police_address(person_id="P9"),
+    "associations": police_association(related_person_id="P9"),
+    "markers": police_marker(marker_id="M9", subject_id="P9"),
+}
+COLUMN_OF_NOBODY = {"associations": "related_person_id", "markers": "subject_id"}
+
+
+@pytest.mark.parametrize("name", OF_NOBODY)
+@pytest.mark.parametrize("kind", ["full", "delta"])
+def test_a_row_that_speaks_of_a_person_nobody_delivered_is_put_aside(tmp_path, name, kind):
+    write_police_records(tmp_path, MONDAY)
+    write_police_records(tmp_path, TUESDAY, kind=kind, **{name: [OF_NOBODY[name]]})
+    persons = police(tmp_path, "persons", MONDAY, TUESDAY)
+    kept = 0 if kind == "full" else 1
+    assert police(tmp_path, name, MONDAY, TUESDAY).height == kept
+    aside = put_aside(tmp_path, TUESDAY, persons).filter(file_name=f"{name}.csv")
+    column = COLUMN_OF_NOBODY.get(name, "person_id")
+    assert aside.rows() == [("police_records", 1, f"{name}.csv", 1, "unknown_reference", column)]
+
+
+def test_a_delta_may_speak_of_a_person_that_an_earlier_delivery_brought(tmp_path):
+    write_police_records(tmp_path, MONDAY)
+    nothing = {file: [] for file in POLICE}
+    write_police_records(tmp_path, TUESDAY, kind="delta", **(nothing | {"person_names": [police_name(name_number="2")]}))
+    assert police(tmp_path, "person_names", MONDAY, TUESDAY).height == 2
+
+
+def test_a_delta_may_delete_what_is_recorded_of_a_person_together_with_the_person(tmp_path):
+    write_police_records(tmp_path, MONDAY)
+    nothing = {file: [] for file in POLICE}
+    gone = {"persons": [{"person_id": "P1", "deleted": "Y"}], "person_names": [police_name(deleted="Y")]}
+    write_police_records(tmp_path, TUESDAY, kind="delta", **(nothing | gone))
+    persons = police(tmp_path, "persons", MONDAY, TUESDAY)
+    assert police(tmp_path, "person_names", MONDAY, TUESDAY).is_empty()
+    assert put_aside(tmp_path, TUESDAY, persons).is_empty()
+
+
+def test_an_address_may_be_warned_of_whoever_lives_there(tmp_path):
+    write_police_records(
+        tmp_path, MONDAY, markers=[police_marker(subject_type="address", subject_id="AD9", marker_code="REFUGE")]
+    )
+    assert police(tmp_path, "markers", MONDAY).height == 1
+
+
+def test_too_many_rows_of_nobody_block_the_file(tmp_path):
+    write_police_records(tmp_path, MONDAY, person_names=[police_name(person_id=f"X{n}") for n in range(6)])
+    with pytest.raises(DeliveryBlocked, match=r"6 of 6 rows break the contract.*: unknown_reference person_id 6$"):
+        police(tmp_path, "person_names", MONDAY)
+
+
+def test_references_are_not_judged_while_the_persons_are_not_released(tmp_path):
+    write_police_records(tmp_path, MONDAY, person_names=[police_name(person_id="P9")])
+    assert put_aside(tmp_path, MONDAY, persons=None).is_empty()
+
+
+def test_every_record_of_a_reference_delivery_is_counted_once(tmp_path):
+    write_police_records(tmp_path, MONDAY)
+    names = [
+        police_name(name_number="2"),
+        police_name(name_number="2"),
+        police_name(name_number="1", deleted="Y"),
+        police_name(person_id="P9"),
+        police_name(name_number="x"),
+    ]
+    write_police_records(tmp_path, TUESDAY, kind="delta", version=3, person_names=names)
+    persons = police(tmp_path, "persons", MONDAY, TUESDAY)
+    counted = assets.reference_deliveries(TUESDAY, Landing(tmp_path), Settings(), persons, None)
+    assert counted["file_name"].to_list() == [f"{name}.csv" for name in POLICE]
+    row = counted.row(1, named=True)
+    assert (row["delivery_version"], row["delivery_kind"], row["delivered_on"]) == (3, "delta", TUESDAY)
+    told = {name: row[f"{name}_count"] for name in ("record", "kept", "deleted", "quarantined", "duplicate")}
+    assert told == {"record": 5, "kept": 1, "deleted": 1, "quarantined": 2, "duplicate": 1}
+    assert dict(counted.schema) == schema_of(counted.columns)
+
+
+def test_a_file_that_was_judged_for_its_table_is_not_read_again_to_list_what_was_put_aside(tmp_path, monkeypatch):
+    write_police_records(tmp_path, MONDAY, person_names=[police_name(person_id="P9"), police_name()])
+    persons = police(tmp_path, "persons", MONDAY)
+    for name in POLICE:
+        police(tmp_path, name, MONDAY)
+    monkeypatch.setattr(Delivery, "parse", None)
+    assert put_aside(tmp_path, MONDAY, persons).height == 1
+
+
 def test_a_delta_that_nothing_came_before_is_refused(tmp_path):
     write_police_records(tmp_path, MONDAY, kind="delta")
     with pytest.raises(DeliveryBlocked) as refused:
         police(tmp_path, "persons", MONDAY)
     assert str(refused.value) == "police_records 2025-11-03 v1: a delta, and no full delivery came before it"
-
-
-def test_a_full_delivery_of_one_authority_leaves_what_another_delivered(tmp_path):
-    oxford, reading = "E07000178", "E06000038"
-    children = [services_child(), services_child(child_id="C2", la_code=reading), services_child(child_id="C3")]
-    members = [services_family_member(), services_family_member(child_id="C2"), services_family_member(child_id="C3")]
-    plans = [services_plan(), services_plan(child_id="C2"), services_plan(child_id="C3")]
-    write_childrens_services(tmp_path, MONDAY, children=children, family_members=members, plans=plans)
-    write_childrens_services(tmp_path, TUESDAY, children=[services_child(la_code=oxford, first_name="Mollie")], plans=[])
-    after = {name: services(tmp_path, name, MONDAY, TUESDAY).sort("child_id") for name in SERVICES}
-    assert after["children"].select("child_id", "first_name").rows() == [("C1", "Mollie"), ("C2", "Molly")]
-    assert after["family_members"].select("child_id", "delivered_on").rows() == [("C1", TUESDAY), ("C2", MONDAY)]
-    assert after["plans"]["child_id"].to_list() == ["C2"]
-
-
-def test_a_child_who_moves_to_another_authority_is_one_child(tmp_path):
-    write_childrens_services(tmp_path, MONDAY)
-    write_childrens_services(tmp_path, TUESDAY, children=[services_child(la_code="E06000038")])
-    state = services(tmp_path, "children", MONDAY, TUESDAY)
-    assert state.select("child_id", "la_code").rows() == [("C1", "E06000038")]
-    assert services(tmp_path, "family_members", MONDAY, TUESDAY).height == 1
-
-
-def test_deleting_a_child_removes_family_and_plans(tmp_path):
-    write_childrens_services(tmp_path, MONDAY)
-    deleted = {"children": [{"child_id": "C1", "deleted": "Y"}], "family_members": [], "plans": []}
-    write_childrens_services(tmp_path, TUESDAY, kind="delta", **deleted)
-    assert [services(tmp_path, name, MONDAY, TUESDAY).height for name in SERVICES] == [0, 0, 0]
-
-
-def test_a_delta_of_childrens_services_changes_by_key(tmp_path):
-    write_childrens_services(tmp_path, MONDAY)
-    more = {
-        "children": [],
-        "family_members": [services_family_member(member_number="2", relationship_code="mother")],
-        "plans": [],
-    }
-    write_childrens_services(tmp_path, TUESDAY, kind="delta", **more)
-    state = services(tmp_path, "family_members", MONDAY, TUESDAY).sort("member_number")
-    assert state.select("relationship_code", "delivered_on").rows() == [("father", MONDAY), ("mother", TUESDAY)]
-
-
-def test_an_answer_is_refused_until_it_can_be_used(tmp_path):
-    write_childrens_services(tmp_path, MONDAY, kind="answer")
-    with pytest.raises(DeliveryBlocked) as refused:
-        services(tmp_path, "children", MONDAY)
-    assert str(refused.value) == (
-        "childrens_services 2025-11-03 v1: kind answer is not supported yet, a full delivery or a delta is"
-    )
 
 
 def test_a_file_with_too_many_broken_rows_blocks_its_table_and_not_the_others(tmp_path):
@@ -200,7 +220,7 @@ def test_a_file_with_too_many_broken_rows_blocks_its_table_and_not_the_others(tm
         "police_records 2025-11-03 v1: person_addresses.csv: "
         "6 of 6 rows break the contract, more than 5 are allowed: not_a_date from_date 6"
     )
-    assert police(tmp_path, "persons", MONDAY).height == 1
+    assert police(tmp_path, "persons", MONDAY).height == 2
 
 
 def test_a_damaged_file_blocks_every_table_of_its_delivery(tmp_path):
@@ -218,11 +238,11 @@ def test_a_warning_in_unknown_words_is_kept(tmp_path):
 def test_records_put_aside_are_listed_for_both_sources(tmp_path):
     write_police_records(tmp_path, MONDAY, persons=[police_person(gender="X"), police_person(person_id="P2")])
     write_childrens_services(tmp_path, MONDAY, plans=[services_plan(plan_type="?"), services_plan(), services_plan()])
-    listed = assets.quarantined_reference_rows(MONDAY, Landing(tmp_path))
+    listed = put_aside(tmp_path, MONDAY)
     assert listed.rows() == [
-        ("police_records", "persons.csv", 1, "unknown_code", "gender"),
-        ("childrens_services", "plans.csv", 1, "unknown_code", "plan_type"),
-        ("childrens_services", "plans.csv", 3, "exact_duplicate", None),
+        ("police_records", 1, "persons.csv", 1, "unknown_code", "gender"),
+        ("childrens_services", 1, "plans.csv", 1, "unknown_code", "plan_type"),
+        ("childrens_services", 1, "plans.csv", 3, "exact_duplicate", None),
     ]
     assert dict(listed.schema) == schema_of(listed.columns)
 
@@ -231,31 +251,25 @@ def test_records_of_one_source_are_listed_while_the_other_is_blocked(tmp_path):
     folder = write_police_records(tmp_path, MONDAY)
     (folder / "markers.csv").unlink()
     write_childrens_services(tmp_path, MONDAY, plans=[services_plan(plan_type="?")])
-    assert assets.quarantined_reference_rows(MONDAY, Landing(tmp_path))["source"].to_list() == ["childrens_services"]
+    assert put_aside(tmp_path, MONDAY)["source"].to_list() == ["childrens_services"]
 
 
 def test_a_blocked_delivery_alone_lists_nothing(tmp_path):
     folder = write_police_records(tmp_path, MONDAY)
     (folder / "markers.csv").unlink()
     with pytest.raises(DeliveryBlocked, match=r"markers\.csv: in the manifest and not in the folder$"):
-        assets.quarantined_reference_rows(MONDAY, Landing(tmp_path))
+        put_aside(tmp_path, MONDAY)
 
 
 def test_a_day_without_any_reference_lists_nothing(tmp_path):
     with pytest.raises(NotDelivered, match=r"^police_records and childrens_services 2025-11-03: nothing has landed$"):
-        assets.quarantined_reference_rows(MONDAY, Landing(tmp_path))
+        put_aside(tmp_path, MONDAY)
 
 
-@pytest.mark.parametrize("source", [Source.POLICE_RECORDS, Source.CHILDRENS_SERVICES])
-def test_reference_records_in_are_records_kept_and_put_aside(tmp_path, source):
-    is_police = source is Source.POLICE_RECORDS
-    make, write = (police_person, write_police_records) if is_police else (services_child, write_childrens_services)
-    name, key = ("persons", "person_id") if is_police else ("children", "child_id")
-    rows = [make(**{key: str(n)}) for n in range(20)] + [make(), make(), make(**{key: "20", "gender": "?"})]
-    write(tmp_path, MONDAY, **{name: rows})
-    kept = (police if is_police else services)(tmp_path, name, MONDAY).height
-    aside = assets.quarantined_reference_rows(MONDAY, Landing(tmp_path)).height
-    assert (kept, aside) == (21, 2)
+def test_reference_records_in_are_records_kept_and_put_aside(tmp_path):
+    rows = [police_person(person_id=str(n)) for n in range(20)]
+    write_police_records(tmp_path, MONDAY, persons=[*rows, rows[0], rows[0], police_person(person_id="20", gender="?")])
+    assert (police(tmp_path, "persons", MONDAY).height, put_aside(tmp_path, MONDAY).height) == (20, 3)
 
 
 def test_a_delivery_of_police_records_lists_every_file(tmp_path):

@@ -9,7 +9,15 @@ import pytest
 from paramount_assets.lake import DeliveryBlocked, Landing, NotDelivered
 from paramount_assets.lake.contract import Column, FileContract
 from paramount_assets.vocabulary import Day, Source
-from tests.deliveries import edit_manifest, movement, police_person, write_delivery, write_police_records, write_prison_extract
+from tests.deliveries import (
+    edit_manifest,
+    movement,
+    police_person,
+    services_child,
+    write_delivery,
+    write_police_records,
+    write_prison_extract,
+)
 
 DAY = Day(dt.date(2025, 11, 5))
 PERSONS = FileContract("persons", ("person_id",), (Column("person_id", required=True), Column("last_name")))
@@ -176,3 +184,69 @@ def test_content_of_more_than_a_month_ago_may_come_again(tmp_path):
     write_prison_extract(tmp_path, Day(DAY - dt.timedelta(days=31)), same)
     with pytest.raises(DeliveryBlocked, match=r"the same content as the delivery of 2025-10-05$"):
         Landing(tmp_path).delivery(Source.PRISON_EXTRACT, DAY).verify([repeated])
+
+
+def land_feed(folder, feed, version, *children, **more):
+    rows = [services_child(child_id=child) for child in children]
+    return write_delivery(folder, Source.CHILDRENS_SERVICES, DAY, {"children.csv": rows}, version, **({"feed": feed} | more))
+
+
+def standing(folder):
+    return [(d.feed, d.version) for d in Landing(folder).deliveries(Source.CHILDRENS_SERVICES, DAY)]
+
+
+OXFORDSHIRE, BUCKS = "E10000025", "E06000060"
+
+
+def test_the_highest_version_of_each_feed_stands(tmp_path):
+    land_feed(tmp_path, OXFORDSHIRE, 1, "C1")
+    land_feed(tmp_path, BUCKS, 2, "B1")
+    land_feed(tmp_path, OXFORDSHIRE, 3, "C2")
+    assert standing(tmp_path) == [(BUCKS, 2), (OXFORDSHIRE, 3)]
+
+
+def test_the_same_content_of_a_feed_again_lets_its_first_stand_and_touches_no_other(tmp_path):
+    land_feed(tmp_path, OXFORDSHIRE, 1, "C1")
+    land_feed(tmp_path, BUCKS, 2, "C1")
+    land_feed(tmp_path, OXFORDSHIRE, 3, "C1")
+    found = Landing(tmp_path).deliveries(Source.CHILDRENS_SERVICES, DAY)
+    assert [(d.feed, d.version, d.same_as) for d in found] == [(OXFORDSHIRE, 1, 3), (BUCKS, 2, None)]
+    assert found[0].notes == ["childrens_services 2025-11-05 v3: the same files as v1, nothing happens"]
+
+
+def test_every_standing_delivery_is_pinned_once(tmp_path):
+    land_feed(tmp_path, OXFORDSHIRE, 1, "C1")
+    land_feed(tmp_path, BUCKS, 2, "B1")
+    landing = Landing(tmp_path)
+    first, again = (landing.deliveries(Source.CHILDRENS_SERVICES, DAY) for _ in range(2))
+    assert [a is b for a, b in zip(first, again, strict=True)] == [True, True]
+    assert [d.version for d in landing.read] == [1, 2]
+
+
+def test_a_feed_whose_newest_manifest_is_wrong_is_blocked_and_goes_on_standing(tmp_path):
+    land_feed(tmp_path, OXFORDSHIRE, 1, "C1")
+    land_feed(tmp_path, OXFORDSHIRE, 2, "C1", schema=None)
+    land_feed(tmp_path, BUCKS, 3, "B1")
+    found = Landing(tmp_path).deliveries(Source.CHILDRENS_SERVICES, DAY)
+    assert [(d.version, d.manifest_fault) for d in found] == [(2, "not valid in schema"), (3, None)]
+
+
+def test_a_manifest_that_names_no_feed_at_all_stands_until_another_delivery_lands(tmp_path):
+    folder = land_feed(tmp_path, OXFORDSHIRE, 1, "C1")
+    (folder / "manifest.json").write_text("{", encoding="utf-8")
+    assert standing(tmp_path) == [(None, 1)]
+    land_feed(tmp_path, OXFORDSHIRE, 2, "C1")
+    assert standing(tmp_path) == [(OXFORDSHIRE, 2)]
+
+
+def test_a_source_with_one_feed_may_name_none(tmp_path):
+    land(tmp_path, [police_person()], feed=OXFORDSHIRE)
+    with pytest.raises(DeliveryBlocked, match=r"manifest\.json: names a feed, and this source has none$"):
+        stands(tmp_path).verify(CONTRACTS)
+
+
+@pytest.mark.parametrize("source", [Source.PRISON_EXTRACT, Source.CASEWORK_FEEDBACK])
+def test_what_is_no_reference_lands_as_csv(tmp_path, source):
+    write_delivery(tmp_path, source, DAY, {"persons.parquet": [police_person()]})
+    with pytest.raises(DeliveryBlocked, match=r"v1: persons\.parquet: this source delivers CSV, not Parquet$"):
+        Landing(tmp_path).delivery(source, DAY).verify(CONTRACTS)

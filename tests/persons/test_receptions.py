@@ -17,12 +17,20 @@ def received_today() -> pl.DataFrame:
     return rows_of("prison/receptions", {"reception_id": "TODAY", "prisoner_number": "A1111AA"})
 
 
-def back(*, reference_landed=True, movements=(), received=("EARLIER", "A2222AA"), as_of=EARLIER) -> LookBack:
-    reception = {"reception_id": received[0], "prisoner_number": received[1], "received_at": RECEIVED_EARLIER, "as_of": as_of}
+def back(*, reference_landed=True, answered=(), movements=(), received=("EARLIER", "A2222AA"), as_of=EARLIER) -> LookBack:
+    reception = {
+        "reception_id": received[0],
+        "prisoner_number": received[1],
+        "booking_id": "2002",
+        "movement_sequence": 3,
+        "received_at": RECEIVED_EARLIER,
+        "as_of": as_of,
+    }
     return LookBack(
         receptions=earlier_rows_of("prison/receptions", reception),
         movements=earlier_rows_of("prison/movements", *movements),
         reference_landed=reference_landed,
+        answered=pl.Series(answered, dtype=pl.String),
         look_again_days=28,
     )
 
@@ -72,6 +80,21 @@ def test_a_ruling_of_an_earlier_day_brings_nothing_back(received_today):
 
 def test_a_reference_reaches_back_only_as_far_as_the_force_decided(received_today):
     assert looked(received_today, back(as_of=dt.date(2025, 10, 7))) == {"TODAY": "received"}
+
+
+def test_an_answer_has_only_the_receptions_it_is_about_looked_at_again(received_today):
+    assert looked(received_today, back(reference_landed=False, answered=["2002-3"])) == {
+        "TODAY": "received",
+        "EARLIER": "reference",
+    }
+    assert looked(received_today, back(reference_landed=False, answered=["2002-1", "9009-3"])) == {"TODAY": "received"}
+
+
+def test_an_answer_reaches_back_as_far_as_a_reference_and_not_to_somebody_released(received_today):
+    answered = {"reference_landed": False, "answered": ["2002-3"]}
+    assert looked(received_today, back(**answered, as_of=dt.date(2025, 10, 7))) == {"TODAY": "received"}
+    let_out = released(dt.datetime.fromisoformat("2025-11-04T09:00"))
+    assert looked(received_today, back(**answered), movements=[let_out]) == {"TODAY": "received"}
 
 
 def test_a_reception_of_the_day_itself_is_looked_at_once(received_today):

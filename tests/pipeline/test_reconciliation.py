@@ -1,7 +1,7 @@
-"""Nothing is lost on the way in: for every source and day, rows in = rows released + rows put aside + exact copies.
+"""Nothing is lost on the way in: for every source and day, rows in = rows released + deletions + rows put aside + exact copies.
 
-What came in is what the manifest says; the rest is counted in the lake's released tables. Exact copies are rows put aside with a
-reason of their own.
+What came in is what the manifests say; the rest is counted in the lake's released tables. Exact copies are rows put aside with a
+reason of their own; rows of a delta that only delete another one are counted with their delivery.
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ from tests.deliveries import (
     contact,
     feedback_event,
     movement,
+    person_asked,
     police_address,
     police_association,
     police_marker,
@@ -40,7 +41,7 @@ FIRST, SECOND = (Day(dt.date(2025, 11, n)) for n in (4, 5))
 TABLES = {
     Source.PRISON_EXTRACT: ("movements", "contacts"),
     Source.POLICE_RECORDS: ("police_person_records", "police_names", "police_addresses", "police_associations", "police_markers"),
-    Source.CHILDRENS_SERVICES: ("services_children", "services_family_members", "services_plans"),
+    Source.CHILDRENS_SERVICES: ("services_answers", "services_children", "services_family_members", "services_plans"),
     Source.CASEWORK_FEEDBACK: ("feedback",),
 }
 ASIDE = {
@@ -61,7 +62,8 @@ ARRIVED = (
 
 
 def several(make, key, count=30, **overrides):
-    return [make(**{key: f"{overrides.get(key, '')}{n}"}) for n in range(1, count + 1)]
+    """Rows told apart by their key, which an override only begins."""
+    return [make(**(overrides | {key: f"{overrides.get(key, '')}{n}"})) for n in range(1, count + 1)]
 
 
 def messy(good, *bad):
@@ -82,27 +84,41 @@ def deliver(landing: Path) -> None:
         landing,
         FIRST,
         persons=messy(several(police_person, "person_id"), police_person(person_id="P90", gender="X")),
-        person_names=messy(several(police_name, "name_number"), police_name(name_number="first")),
-        person_addresses=messy(several(police_address, "address_id"), police_address(address_id="")),
-        associations=messy(several(police_association, "person_id"), police_association(relationship_code="neighbour_of")),
-        markers=messy(several(police_marker, "marker_id"), police_marker(marker_id="90", from_date="2020-13-01")),
+        person_names=messy(several(police_name, "name_number", person_id="1"), police_name(name_number="first")),
+        person_addresses=messy(several(police_address, "address_id", person_id="1"), police_address(person_id="P90")),
+        associations=messy(
+            several(police_association, "person_id", related_person_id="1"), police_association(relationship_code="neighbour_of")
+        ),
+        markers=messy(several(police_marker, "marker_id", subject_id="1"), police_marker(marker_id="90", from_date="2020-13-01")),
     )
     write_police_records(
         landing,
         SECOND,
         kind="delta",
         persons=messy(several(police_person, "person_id", 5, person_id="N"), police_person(person_id="P91", deceased="maybe")),
-        person_names=[],
-        person_addresses=messy(several(police_address, "address_id", 3, address_id="N")),
+        person_names=[police_name(person_id="1", name_number=str(n), deleted="Y") for n in range(1, 5)],
+        person_addresses=messy(several(police_address, "address_id", 3, address_id="N", person_id="2")),
         associations=[],
         markers=[],
     )
     write_childrens_services(
         landing,
         SECOND,
+        feed="E10000025",
         children=messy(several(services_child, "child_id"), services_child(child_id="90", la_code="Oxford")),
         family_members=messy(several(services_family_member, "child_id"), services_family_member(relationship_code="friend")),
         plans=messy(several(services_plan, "child_id"), services_plan(plan_type="some")),
+    )
+    write_childrens_services(
+        landing,
+        SECOND,
+        version=2,
+        kind="answer",
+        feed="E06000060",
+        children=messy([services_child(child_id="B1", la_code="E06000060")], services_child(child_id="B2", la_code="E06000060")),
+        family_members=[services_family_member(child_id="B1")],
+        plans=[],
+        persons_asked=messy([person_asked(child_id="B1"), person_asked(request_ref="2-1", child_id="")]),
     )
 
 
@@ -118,9 +134,10 @@ def settings(tmp_path_factory) -> Settings:
 
 
 def rows_in(settings: Settings, source: Source, day: Day) -> int:
-    """What the manifest says."""
-    manifest = json.loads((settings.landing_folder / source / str(day) / "v1" / "manifest.json").read_text(encoding="utf-8"))
-    return sum(file["rows"] for file in manifest["files"])
+    """What the manifests say, one for each feed."""
+    landed = (settings.landing_folder / source / str(day)).glob("v*/manifest.json")
+    manifests = [json.loads(file.read_text(encoding="utf-8")) for file in landed]
+    return sum(file["rows"] for manifest in manifests for file in manifest["files"])
 
 
 def released(settings: Settings, name: str, day: Day) -> pl.DataFrame:
@@ -136,6 +153,13 @@ def brought(settings: Settings, name: str, day: Day) -> int:
     return rows.filter(delivered_on=day).height if "delivered_on" in rows.columns else rows.height
 
 
+def deleted(settings: Settings, source: Source, day: Day) -> int:
+    """The rows of the day's delta that only delete another one."""
+    if source not in {Source.POLICE_RECORDS, Source.CHILDRENS_SERVICES}:
+        return 0
+    return int(released(settings, "reference_deliveries", day).filter(source=source)["deleted_count"].sum())
+
+
 @pytest.mark.parametrize(("source", "day"), ARRIVED, ids=str)
 def test_rows_in_are_rows_released_and_put_aside_and_exact_copies(settings, source, day):
     aside = released(settings, ASIDE[source], day)
@@ -144,7 +168,8 @@ def test_rows_in_are_rows_released_and_put_aside_and_exact_copies(settings, sour
     quarantined = aside.height - copies
     assert copies > 0
     assert quarantined > 0
-    assert rows_in(settings, source, day) == sum(brought(settings, n, day) for n in TABLES[source]) + quarantined + copies
+    kept = sum(brought(settings, name, day) for name in TABLES[source])
+    assert rows_in(settings, source, day) == kept + deleted(settings, source, day) + quarantined + copies
 
 
 @pytest.mark.parametrize(("source", "day"), ARRIVED, ids=str)
@@ -152,9 +177,14 @@ def test_the_gate_record_pins_the_delivery_with_its_rows(settings, source, day):
     catalogue = catalogue_of(settings)
     first = "raw_extract" if source is Source.PRISON_EXTRACT else TABLES[source][0]
     record = Releases(Store(settings.lake_folder), catalogue).released(catalogue[first], str(day))
-    assert [(pin.source, pin.extract_date, pin.rows) for pin in record.deliveries] == [
-        (source, str(day), rows_in(settings, source, day))
-    ]
+    assert {(pin.source, pin.extract_date) for pin in record.deliveries} == {(source, str(day))}
+    assert sum(pin.rows for pin in record.deliveries) == rows_in(settings, source, day)
+
+
+def test_each_feed_of_a_day_is_pinned(settings):
+    catalogue = catalogue_of(settings)
+    record = Releases(Store(settings.lake_folder), catalogue).released(catalogue["services_children"], str(SECOND))
+    assert [pin.version for pin in record.deliveries] == [1, 2]
 
 
 def test_every_record_of_the_prison_extract_is_kept_as_it_came(settings):

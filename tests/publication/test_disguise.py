@@ -14,7 +14,15 @@ PSEUDONYM = Pseudonyms(bytes(range(32))).of_identifier
 
 WORDS_OF_OUR_OWN = {
     *("file_name", "column_name"),  # of the contract
-    *("prison_id", "legal_status", "gender", "la_code", "event_value", "relationship_code"),  # held to their lists on arrival
+    *(
+        "prison_id",
+        "legal_status",
+        "gender",
+        "la_code",
+        "feed",
+        "event_value",
+        "relationship_code",
+    ),  # held to their lists on arrival
     *("evidence_kinds", "evidence_sources", "reason_codes", "condition_codes", "recipient_kinds"),  # lists of our codes
     *("owner", "team", "allocated_team"),  # names of teams
 }
