@@ -170,7 +170,7 @@ identified as (
     left join named using (reception_id, first_name, last_name)
 ),
 
-ranked as (
+ranked as materialized (
     select
         identified.*,
         identified.evidence_kind <> 'household_only' as is_of_the_prisoner,
@@ -208,6 +208,17 @@ grouped as (
     group by reception_id, child_key
 ),
 
+-- The plans of these children only, before any reception is joined to them by date.
+known_plans as materialized (
+    select
+        'childrens_services:' || child_id as subject_id,
+        plan_type,
+        from_date,
+        to_date
+    from intake.services_plans
+    where 'childrens_services:' || child_id in (select ranked.subject_id from ranked)
+),
+
 plans as (
     select
         ranked.reception_id,
@@ -215,7 +226,7 @@ plans as (
         string_agg(distinct plans.plan_type, ';' order by plans.plan_type) as plan_types
     from ranked
     inner join receptions using (reception_id)
-    inner join intake.services_plans as plans on ranked.subject_id = 'childrens_services:' || plans.child_id
+    inner join known_plans as plans using (subject_id)
     where
         plans.from_date <= receptions.received_on
         and (plans.to_date is null or plans.to_date > receptions.received_on)

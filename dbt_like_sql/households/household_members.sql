@@ -40,7 +40,7 @@ homes as (
     from households.child_evidence
 ),
 
-considered as (
+considered as materialized (
     select
         homes.reception_id,
         homes.home_id,
@@ -48,6 +48,51 @@ considered as (
     from homes
     inner join receptions using (reception_id)
     where homes.home_id is not null
+),
+
+-- The homes considered are few and the references large: each is first cut down to those whom these homes concern.
+police_homes as materialized (
+    select
+        home_id,
+        person_id,
+        from_date,
+        to_date
+    from persons.known_homes
+    where home_id in (select considered.home_id from considered)
+),
+
+police_residents as materialized (
+    select
+        person_id,
+        last_name,
+        first_name,
+        date_of_birth
+    from persons.police_persons
+    where
+        is_deceased is distinct from true
+        and person_id in (select police_homes.person_id from police_homes)
+),
+
+children_at_home as materialized (
+    select
+        home_id,
+        child_id
+    from persons.known_children
+    where home_id in (select considered.home_id from considered)
+),
+
+families_at_home as materialized (
+    select
+        child_id,
+        member_number,
+        last_name,
+        first_name,
+        date_of_birth,
+        relationship_code
+    from persons.known_family_members
+    where
+        is_same_household
+        and child_id in (select children_at_home.child_id from children_at_home)
 ),
 
 -- The prisoner, at the address given at reception.
@@ -78,11 +123,10 @@ police as (
         null::boolean as is_adult_by_role,
         false as is_the_prisoner
     from considered
-    inner join persons.known_homes as homes using (home_id)
-    inner join persons.police_persons as residents using (person_id)
+    inner join police_homes as homes using (home_id)
+    inner join police_residents as residents using (person_id)
     where
-        residents.is_deceased is distinct from true
-        and (homes.from_date is null or homes.from_date <= considered.received_on)
+        (homes.from_date is null or homes.from_date <= considered.received_on)
         and (homes.to_date is null or homes.to_date > considered.received_on)
 ),
 
@@ -114,9 +158,8 @@ services_family as (
         case when members.relationship_code <> 'sibling' then true end as is_adult_by_role,
         false as is_the_prisoner
     from considered
-    inner join persons.known_children using (home_id)
-    inner join persons.known_family_members as members using (child_id)
-    where members.is_same_household
+    inner join children_at_home using (home_id)
+    inner join families_at_home as members using (child_id)
 ),
 
 contacts as (

@@ -90,7 +90,7 @@ class Inputs:
     def _read(self, read: Reads, day: Day | None, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
         upstream = self._catalogue[read.table]
         if upstream.cadence in (Cadence.ALL_DAYS, Cadence.MADE_APART):
-            return self._one(upstream, self.key(upstream, day), pins, as_folder=read.as_folder)
+            return self._one(read, self.key(upstream, day), pins)
         return self._all_days(upstream, pins) if day is None else self._of_day(read, upstream, day, pins)
 
     def _of_day(self, read: Reads, upstream: Table, day: Day, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
@@ -98,26 +98,29 @@ class Inputs:
             case How.EARLIER:
                 return self._earlier(upstream, window(day, read.days), pins)
             case How.PREVIOUS:
-                return self._version(upstream, window(day, 1)[0], pins, is_required=False)
+                return self._rows(read, self._version(upstream, window(day, 1)[0], pins, is_required=False))
             case How.BESIDE:
                 return self._beside(upstream, day.isoformat(), pins)
             case How.VERSION_DATE:
-                return self._version_date(upstream, day, pins)
-        return self._current(upstream, day, pins)
+                version = self._version(upstream, day.isoformat(), pins, is_required=False)
+                return clock.day_of(version.day) if version else None
+        return self._current(read, day, pins)
 
-    def _current(self, table: Table, day: Day, pins: list[InputPin]) -> pl.DataFrame | Path:
+    def _current(self, read: Reads, day: Day, pins: list[InputPin]) -> pl.DataFrame | Path:
+        table = self._catalogue[read.table]
         if table.cadence is Cadence.VERSIONED:
-            return self._version(table, day.isoformat(), pins, is_required=not table.is_optional)
-        return self._one(table, day.isoformat(), pins)
+            return self._rows(read, self._version(table, day.isoformat(), pins, is_required=not table.is_optional))
+        return self._one(read, day.isoformat(), pins)
 
-    def _one(self, table: Table, day: str, pins: list[InputPin], *, as_folder: bool = False) -> pl.DataFrame | Path:
+    def _one(self, read: Reads, day: str, pins: list[InputPin]) -> pl.DataFrame | Path:
+        table = self._catalogue[read.table]
         if table.is_optional and self._releases.state(table, day).status is not GateStatus.RELEASED:
             pins.append(InputPin(table.key, day, None))
-            return self._catalogue.empty(table)
+            return self._rows(read, None)
         record = self._releases.released(table, day)
         pins.append(InputPin(table.key, day, record.sha256))
         folder = self._store.day_folder(table.key, day) / str(record.sha256)
-        return folder if as_folder else self._frame(record)
+        return folder if read.as_folder else self._rows(read, record)
 
     def _all_days(self, table: Table, pins: list[InputPin]) -> pl.DataFrame:
         records = self._releases.released_days(table)
@@ -135,24 +138,25 @@ class Inputs:
             found += [state.record] if is_released and state.record else []
         return together(self._catalogue, self._store, table, found)
 
-    def _version(self, table: Table, as_at: str, pins: list[InputPin], *, is_required: bool) -> pl.DataFrame:
+    def _version(self, table: Table, as_at: str, pins: list[InputPin], *, is_required: bool) -> GateRecord | None:
         record = self._releases.version(table, as_at)
         if record is None and is_required:
             raise GateClosed(f"{table.key}: no released version up to {as_at}")
         pins.append(InputPin(table.key, record.day if record else "", record.sha256 if record else None, as_at))
-        return self._frame(record) if record else self._catalogue.empty(table)
+        return record
 
     def _beside(self, table: Table, day: str, pins: list[InputPin]) -> pl.DataFrame | None:
         state = self._releases.state(table, day)
         record = state.record if state.status is GateStatus.RELEASED else None
         pins.append(InputPin(table.key, day, record.sha256 if record else None))
-        return self._frame(record) if record else None
+        return self._store.frame(record.table, record.day, str(record.sha256)) if record else None
 
-    def _version_date(self, table: Table, day: Day, pins: list[InputPin]) -> Day | None:
-        self._version(table, day.isoformat(), pins, is_required=False)
-        return clock.day_of(pins[-1].day) if pins[-1].day else None
-
-    def _frame(self, record: GateRecord) -> pl.DataFrame:
+    def _rows(self, read: Reads, record: GateRecord | None) -> pl.DataFrame | Path:
+        """What a record points at, as the parameter wants it; no rows where there is none."""
+        if record is None:
+            return self._catalogue.empty(self._catalogue[read.table])
+        if read.as_file:
+            return self._store.frame_file(record.table, record.day, str(record.sha256))
         return self._store.frame(record.table, record.day, str(record.sha256))
 
 

@@ -50,7 +50,7 @@ def sql_tables(step: str, cadence: Cadence = Cadence.DAILY) -> SqlTables:
 
 def _table(file: Path, step: str, cadence: Cadence) -> Table:
     sql = file.read_text(encoding="utf-8")
-    reads = tuple(Reads(name, name, How.CURRENT) for _, name in tables_read(sql, file.name))
+    reads = tuple(Reads(name, name, How.CURRENT, as_file=True) for _, name in tables_read(sql, file.name))
     return Table(
         step=step,
         name=file.stem,
@@ -96,22 +96,25 @@ def tables_read(sql: str, file_name: str) -> list[tuple[str, str]]:
     return sorted((step, name) for step, name in found if step != _SETTINGS)
 
 
-def run_sql(sql: str, steps: dict[str, str], *, day: Day | None, settings: Settings, **frames: pl.DataFrame) -> pl.DataFrame:
-    """Runs a table's query.
+def run_sql(
+    sql: str, steps: dict[str, str], *, day: Day | None, settings: Settings, **tables: pl.DataFrame | Path
+) -> pl.DataFrame:
+    """Runs a table's query. Of a Parquet file only the columns and row groups that the query needs are read.
 
     Args:
         sql: the query.
         steps: the step of each table it reads.
         day: the day, None for a table of all days.
         settings: the force's configuration is read from them.
-        frames: the tables it reads, by name.
+        tables: the tables it reads, by name, as rows or as a Parquet file.
     """
     with in_memory(settings.memory_limit) as connection:
         for schema in sorted({*steps.values(), _SETTINGS}):
             connection.execute(f"create schema {schema}")
-        for name, frame in {**frames, **_settings_relations(settings)}.items():
-            connection.register(f"frame_{name}", frame)
-            connection.execute(f"create view {steps.get(name, _SETTINGS)}.{name} as from frame_{name}")
+        for name, table in {**tables, **_settings_relations(settings)}.items():
+            rows = connection.read_parquet(str(table)) if isinstance(table, Path) else connection.from_arrow(table.to_arrow())
+            rows.create_view(f"rows_of_{name}")
+            connection.execute(f"create view {steps.get(name, _SETTINGS)}.{name} as from rows_of_{name}")
         if day is not None:
             connection.execute(f"set variable day = date '{day.isoformat()}'")
         return connection.sql(sql).pl()

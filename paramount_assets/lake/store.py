@@ -5,10 +5,10 @@ old bytes stay. `gate.json` is the pointer to what may be read; every record it 
 written under another name, flushed to disk and renamed: bytes first, then the record, then the pointer.
 """
 
-import functools
 import hashlib
 import shutil
 import tempfile
+from collections import OrderedDict
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,9 @@ import polars as pl
 from paramount_assets import durably
 from paramount_assets.lake.hashes import sha256_of, sha256_of_files
 from paramount_assets.quality import GateRecord, GateUnreadable
+
+KEPT_BYTES = 512 * 1024 * 1024
+"""How much of what was read a process keeps: a month of daily tables, or one large reference."""
 
 _POINTER = "gate.json"
 _HISTORY = "gates"
@@ -97,7 +100,7 @@ class Store:
 
     def frame(self, table: str, day: str, sha256: str) -> pl.DataFrame:
         """Reads a frame back."""
-        return _read_frame(self.frame_file(table, day, sha256))
+        return _frames_kept.read(self.frame_file(table, day, sha256))
 
     def frame_file(self, table: str, day: str, sha256: str) -> Path:
         """The Parquet file of a table's day."""
@@ -119,7 +122,26 @@ def list_files(folder: Path) -> pl.DataFrame:
     return pl.DataFrame(rows, {"file_name": pl.String, "byte_count": pl.Int64, "file_sha256": pl.String}, orient="row")
 
 
-@functools.lru_cache(maxsize=64)
-def _read_frame(file: Path) -> pl.DataFrame:
-    """Bytes named by their own hash never change, so a frame once read stands."""
-    return pl.read_parquet(file, memory_map=False)
+class _FramesKept:
+    """The frames that were read last, up to a bound on their bytes.
+
+    Bytes that are named by their own hash never change, so a frame once read stands.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._frames: OrderedDict[Path, tuple[pl.DataFrame, int]] = OrderedDict()
+
+    def read(self, file: Path) -> pl.DataFrame:
+        """The file's rows."""
+        if file not in self._frames:
+            frame = pl.read_parquet(file, memory_map=False)
+            self._frames[file] = frame, int(frame.estimated_size())
+        self._frames.move_to_end(file)
+        frame = self._frames[file][0]
+        while sum(size for _, size in self._frames.values()) > self._most_bytes:
+            self._frames.popitem(last=False)
+        return frame
+
+
+_frames_kept = _FramesKept(KEPT_BYTES)

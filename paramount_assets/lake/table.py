@@ -65,13 +65,17 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Reads:
-    """One parameter that is read from the lake. `days` is the length of a window of earlier days."""
+    """One parameter that is read from the lake. `days` is the length of a window of earlier days.
+
+    `as_file` hands over the Parquet file of a single day or version instead of its rows, `as_folder` the folder of files.
+    """
 
     parameter: str
     table: str
     how: How
     days: int = 0
     as_folder: bool = False
+    as_file: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,14 @@ class Rule:
         right = self.right_keys or self.keys
         return " and ".join(f"{_of(a, 'l')} = {_of(b, 'r')}" for a, b in zip(self.keys, right, strict=True))
 
+    def found_in(self, left: str, right: str, column: str) -> str:
+        """A query for the right rows that the rule brings together with any left one, by their column; a row may come twice."""
+        left_rows, right_rows = (self._one_item_a_row(table) for table in (left, right))
+        return f"select r.{column} from {right_rows} as r semi join {left_rows} as l on {self.sql}"  # noqa: S608 - own names
+
+    def _one_item_a_row(self, table: str) -> str:
+        return f"(select * replace (unnest({self.explode}) as {self.explode}) from {table})" if self.explode else table  # noqa: S608
+
     def as_splink(self) -> dict[str, Any]:
         """The rule as Splink reads it."""
         spec: dict[str, Any] = {"blocking_rule": self.sql}

@@ -56,6 +56,23 @@ def untrained_settings(prior: float) -> dict[str, Any]:
     }
 
 
+def blocked(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the right table that any blocking rule brings together with a left one, in the order they stand in.
+
+    The rules' own conditions find them, so that scoring against these rows gives the pairs of the whole table.
+
+    Args:
+        left: people as `records.keyed` gives them.
+        right: the same.
+    """
+    rules = " union ".join(rule.found_in(LEFT, RIGHT, ID) for rule in RULES)
+    with in_memory() as connection:
+        connection.register(LEFT, left)
+        connection.register(RIGHT, right)
+        found = connection.sql(rules).pl()
+    return right.join(found, on=ID, how="semi", maintain_order="left")
+
+
 class Session:
     """One linker over two tables, with the rarities of names registered.
 

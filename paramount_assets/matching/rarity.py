@@ -22,7 +22,7 @@ def typical_shares(reference: pl.DataFrame) -> dict[str, float]:
     """For each column of COUNTED the probability that two records drawn at random agree on it.
 
     Args:
-        reference: prepared records.
+        reference: records as `records.keyed` gives them.
     """
     shares = {column: reference[column].drop_nulls().value_counts()["count"] for column in COUNTED}
     return {column: float(((counts / counts.sum()) ** 2).sum()) for column, counts in shares.items()}
@@ -36,7 +36,7 @@ def rarities(reference: pl.DataFrame, typical: Mapping[str, float]) -> dict[str,
     rules, at the lower end of its one-sided 95 % range. One record, the person's own, is left out of every count.
 
     Args:
-        reference: prepared records.
+        reference: records as `records.keyed` gives them.
         typical: as from `typical_shares` of the data that the model was trained on.
     """
     last, first = (_shares(reference, column, typical[column]) for column in COUNTED)
@@ -52,6 +52,14 @@ def rarities(reference: pl.DataFrame, typical: Mapping[str, float]) -> dict[str,
         .sort("full_name")
     )
     return {"full_name": full, "last_name": last, "first_name": first}
+
+
+def borne_by(rarity: Mapping[str, pl.DataFrame], *people: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """What `rarities` gave, for the names only that some of the people bear."""
+    return {
+        column: table.join(pl.concat(p.select(column) for p in people), on=column, how="semi", maintain_order="left")
+        for column, table in rarity.items()
+    }
 
 
 def _shares(reference: pl.DataFrame, column: str, typical: float) -> pl.DataFrame:

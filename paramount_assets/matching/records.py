@@ -39,9 +39,21 @@ class RecordsUnusable(ValueError):
 def prepared(people: pl.DataFrame, id_column: str) -> pl.DataFrame:
     """One row per person as the comparisons read it, sorted by id.
 
+    Args:
+        people: one row per person with any of STANDARD_COLUMNS; others are ignored.
+        id_column: unique text id of the rows.
+
+    Raises:
+        RecordsUnusable: an id is missing or stands twice.
+    """
+    return laid_out(keyed(people, id_column))
+
+
+def keyed(people: pl.DataFrame, id_column: str) -> pl.DataFrame:
+    """The people with all that blocking rules and rarities read; cheap enough for a whole reference.
+
     `date_of_birth` becomes ISO text, so that slips of the pen can be counted in characters; `full_name` and `swapped_name` hold
-    both names in the two orders, null unless both are known; `outward_codes` are the first halves of the postcodes; an empty
-    list of postcodes and a gender other than M or F become null.
+    both names in the two orders, null unless both are known.
 
     Args:
         people: one row per person with any of STANDARD_COLUMNS; others are ignored.
@@ -57,12 +69,22 @@ def prepared(people: pl.DataFrame, id_column: str) -> pl.DataFrame:
     known = [name for name in STANDARD_COLUMNS.names() if name in people.columns]
     absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in STANDARD_COLUMNS.items() if name not in known]
     standard = people.select(pl.col(id_column).alias(ID), *known).with_columns(absent)
+    return standard.with_columns(
+        full_name=pl.concat_str("last_name", "first_name", separator=_JOINT),
+        swapped_name=pl.concat_str("first_name", "last_name", separator=_JOINT),
+        date_of_birth=pl.col("date_of_birth").dt.to_string("%Y-%m-%d"),
+    )
+
+
+def laid_out(people: pl.DataFrame) -> pl.DataFrame:
+    """What `keyed` gave, or some rows of it, as the comparisons read it, sorted by id.
+
+    `outward_codes` are the first halves of the postcodes; an empty list of postcodes and a gender other than M or F become null.
+    """
+    outward = pl.col("postcodes").list.eval(pl.element().str.split(" ").list.first()).list.unique()
     return (
-        standard.with_columns(
-            full_name=pl.concat_str("last_name", "first_name", separator=_JOINT),
-            swapped_name=pl.concat_str("first_name", "last_name", separator=_JOINT),
-            date_of_birth=pl.col("date_of_birth").dt.to_string("%Y-%m-%d"),
-            outward_codes=_none_if_empty(pl.col("postcodes").list.eval(pl.element().str.split(" ").list.first()).list.unique()),
+        people.with_columns(
+            outward_codes=_none_if_empty(outward),
             postcodes=_none_if_empty(pl.col("postcodes")),
             gender=pl.when(pl.col("gender").is_in(_RECORDED_GENDERS)).then("gender"),
         )

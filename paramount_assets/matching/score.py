@@ -1,11 +1,15 @@
-"""Scoring: the pairs that any blocking rule brings together, weighed by a frozen model."""
+"""Scoring: the pairs that any blocking rule brings together, weighed by a frozen model.
+
+Splink is given only those rows of the reference that a rule brings together with somebody: its work then grows with the people to
+find and not with the reference. What it cannot see there, how rare a name is and how many records there are, is handed to it.
+"""
 
 import polars as pl
 
-from paramount_assets.matching.linker import Session, without_values
+from paramount_assets.matching.linker import Session, blocked, without_values
 from paramount_assets.matching.model import FrozenModel
-from paramount_assets.matching.rarity import rarities
-from paramount_assets.matching.records import ID, prepared
+from paramount_assets.matching.rarity import borne_by, rarities
+from paramount_assets.matching.records import ID, keyed, laid_out
 
 WEIGHTS = {
     "name_weight": ("mw_name", "mw_tf_adj_name"),
@@ -61,12 +65,16 @@ def score(
         RecordsUnusable: an id is missing or not unique.
         LinkageFailed: the engine failed.
     """
-    ours, theirs = prepared(left, left_id), prepared(right, right_id)
-    if ours.is_empty() or theirs.is_empty():
+    people, reference = keyed(left, left_id), keyed(right, right_id)
+    if people.is_empty() or reference.is_empty():
         return pl.DataFrame(schema=SCORED_COLUMNS)
-    settings = model.settings | {"probability_two_random_records_match": model.prior(theirs.height)}
+    settings = model.settings | {"probability_two_random_records_match": model.prior(reference.height)}
+    rarity = rarities(reference, model.typical_shares)
     with without_values():
-        session = Session(ours, theirs, settings, rarities(theirs, model.typical_shares))
+        ours, theirs = laid_out(people), laid_out(blocked(people, reference))
+        if theirs.is_empty():
+            return pl.DataFrame(schema=SCORED_COLUMNS)
+        session = Session(ours, theirs, settings, borne_by(rarity, ours, theirs))
         predicted = session.linker.inference.predict_between(
             session.left, session.right, threshold_match_weight=threshold_match_weight, warning_mode="never"
         )
