@@ -55,6 +55,7 @@ def _how(how: How, days: int) -> str:
         How.CURRENT: "",
         How.EARLIER: f" ({days} days before)",
         How.PREVIOUS: " (version before)",
+        How.GATE: " (only that its gate is open)",
         How.VERSION_DATE: " (date of the version)",
     }[how]
 

@@ -57,7 +57,10 @@ class Inputs:
         if table.cadence is Cadence.VERSIONED and day is not None:
             self._refuse_without_delivery(table, day)
         for read in table.reads:
-            handed.arguments[read.parameter] = self._read(read, day, handed.pins)
+            if read.how is How.GATE:
+                self._pass_gate(self._catalogue[read.table], day, handed.pins)
+            else:
+                handed.arguments[read.parameter] = self._read(read, day, handed.pins)
         return handed
 
     def key(self, table: Table, day: Day | None) -> str:
@@ -86,6 +89,10 @@ class Inputs:
         for state in states:
             if state.record is not None and state.status is not GateStatus.RELEASED:
                 raise GateClosed(f"{state.record.table} {day}: {state.status}")
+
+    def _pass_gate(self, table: Table, day: Day | None, pins: list[InputPin]) -> None:
+        key = self.key(table, day)
+        pins.append(InputPin(table.key, key, self._releases.released(table, key).sha256))
 
     def _read(self, read: Reads, day: Day | None, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
         upstream = self._catalogue[read.table]

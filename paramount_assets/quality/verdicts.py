@@ -6,7 +6,7 @@ expectation that fails, or is broken, is put to each day by itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -17,7 +17,10 @@ from paramount_assets.quality.suites import Expectation, Suite
 from paramount_assets.quality.validation import DAY_COLUMN, Finding
 from paramount_assets.vocabulary import Severity
 
-Judge = Callable[[Mapping[str, pl.DataFrame], Suite], dict[str, "Verdict"]]
+Counts = Mapping[str, Mapping[str, int]]
+"""By day: measures that the frame alone does not show, such as the rows that refer to what is not there."""
+
+Judge = Callable[[Mapping[str, pl.DataFrame], Suite, Counts], dict[str, "Verdict"]]
 """Judges frames, keyed by day, by a suite."""
 
 
@@ -26,6 +29,7 @@ class Verdict:
     """What the suite found on one day."""
 
     outcomes: tuple[ExpectationOutcome, ...]
+    measures: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -36,27 +40,33 @@ class Verdict:
     def because(self) -> str | None:
         """The failed critical and the broken expectations in one line, with counts and measures only."""
         faults = [o for o in self.outcomes if o.broken or (not o.passed and o.severity is Severity.CRITICAL)]
-        return "; ".join(_fault(o) for o in faults) or None
+        return "; ".join(o.sentence for o in faults) or None
+
+    def and_also(self, outcomes: tuple[ExpectationOutcome, ...]) -> "Verdict":
+        """The verdict with further outcomes."""
+        return replace(self, outcomes=self.outcomes + outcomes)
 
 
-def judge(frames: Mapping[str, pl.DataFrame], suite: Suite) -> dict[str, Verdict]:
+def judge(frames: Mapping[str, pl.DataFrame], suite: Suite, counts: Counts | None = None) -> dict[str, Verdict]:
     """Judges each day's frame.
 
     Args:
         frames: one frame per day, keyed by ISO date (or another key for a table without days), each with the suite's columns.
         suite: the table's suite.
+        counts: for each day the suite's references, each with the rows that refer to what is not there.
 
     Returns:
         A verdict for every key of `frames`.
     """
     rows = {day: frame.select(_columns_used(suite)) for day, frame in frames.items()}
-    measured = _measure(frames, suite.measures)
+    measured = _measure(frames, suite.measures, counts or {})
+    references = [r.expectation for r in suite.references if counts is not None]
     by_day: dict[str, list[ExpectationOutcome]] = {day: [] for day in frames}
-    for expectations, tables in ((suite.row_expectations, rows), (suite.day_expectations, measured)):
+    for expectations, tables in ((suite.row_expectations, rows), ([*suite.day_expectations, *references], measured)):
         found = _findings(tables, expectations)
         for day, table in tables.items():
             by_day[day] += [_outcome(e, f, table) for e, f in zip(expectations, found[day], strict=True)]
-    return {day: Verdict(tuple(outcomes)) for day, outcomes in by_day.items()}
+    return {day: Verdict(tuple(outcomes), measured[day].row(0, named=True)) for day, outcomes in by_day.items()}
 
 
 def _columns_used(suite: Suite) -> list[str]:
@@ -64,13 +74,15 @@ def _columns_used(suite: Suite) -> list[str]:
     return [c for c in suite.columns if c in used]
 
 
-def _measure(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+def _measure(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, str], counts: Counts) -> dict[str, pl.DataFrame]:
     columns = ", ".join(f"({sql})::double as {name}" for name, sql in measures.items())
     result = {}
     with in_memory() as connection:
         for day, frame in frames.items():
             connection.register("day_rows", frame)
-            result[day] = connection.sql(f"select {columns} from day_rows").pl()  # noqa: S608 - from a reviewed suite file
+            measured = connection.sql(f"select {columns} from day_rows").pl()  # noqa: S608 - from a reviewed suite file
+            counted = [pl.lit(count, pl.Float64).alias(name) for name, count in counts.get(day, {}).items()]
+            result[day] = measured.fill_nan(None).with_columns(counted)
             connection.unregister("day_rows")
     return result
 
@@ -107,11 +119,16 @@ def _outcome(expectation: Expectation, finding: Finding, table: pl.DataFrame) ->
         passed=finding.passed,
         broken=finding.broken,
         observed=None if observed is None else float(observed),
+        says=_sentence(expectation, table) if expectation.says and not finding.passed else "",
     )
 
 
-def _fault(outcome: ExpectationOutcome) -> str:
-    if outcome.broken:
-        return f"{outcome.expectation}({outcome.about}) could not be checked"
-    limits = f", {outcome.limits}" if outcome.limits else ""
-    return f"{outcome.expectation}({outcome.about}{limits}): observed {outcome.observed:g}"
+def _sentence(expectation: Expectation, measures: pl.DataFrame) -> str:
+    """The suite's sentence with the day's measures in place of their names."""
+    return expectation.says.format(**{name: _figure(value) for name, value in measures.row(0, named=True).items()})
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "none"
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
