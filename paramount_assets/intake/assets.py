@@ -21,25 +21,25 @@ def police_person_records(day: Day, landing: Landing, previous: _Before) -> pl.D
     return reference.police_state(landing, day, PERSONS, previous)
 
 
-@table("intake", cadence=Cadence.VERSIONED, published=False)
+@table("intake", cadence=Cadence.VERSIONED, published=False, behind=("police_person_records",))
 def police_names(day: Day, landing: Landing, previous: _Before) -> pl.DataFrame:
     """One row per further name of a person in the force's records: alias, maiden name, nickname."""
     return reference.police_state(landing, day, NAMES, previous)
 
 
-@table("intake", cadence=Cadence.VERSIONED, published=False)
+@table("intake", cadence=Cadence.VERSIONED, published=False, behind=("police_person_records",))
 def police_addresses(day: Day, landing: Landing, previous: _Before) -> pl.DataFrame:
     """One row per person, place and the date since when, in the force's records."""
     return reference.police_state(landing, day, ADDRESSES, previous)
 
 
-@table("intake", cadence=Cadence.VERSIONED, published=False)
+@table("intake", cadence=Cadence.VERSIONED, published=False, behind=("police_person_records",))
 def police_associations(day: Day, landing: Landing, previous: _Before) -> pl.DataFrame:
     """One row per relation between two people in the force's records."""
     return reference.police_state(landing, day, ASSOCIATIONS, previous)
 
 
-@table("intake", cadence=Cadence.VERSIONED, published=False)
+@table("intake", cadence=Cadence.VERSIONED, published=False, behind=("police_person_records",))
 def police_markers(day: Day, landing: Landing, previous: _Before) -> pl.DataFrame:
     """One row per warning about a person or a place in the force's records."""
     return reference.police_state(landing, day, MARKERS, previous)

@@ -4,7 +4,7 @@ Only counts leave this module.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from pathlib import Path
 
 import polars as pl
 
@@ -12,32 +12,37 @@ from paramount_assets.lake.table import How, Table
 from paramount_assets.quality import Reference, Suite
 
 
-def count_orphans(frame: pl.DataFrame, references: Sequence[Reference], inputs: Mapping[str, Any]) -> dict[str, int]:
+def count_orphans(
+    frame: pl.DataFrame, references: Sequence[Reference], inputs: Mapping[str, pl.DataFrame | Path]
+) -> dict[str, int]:
     """For each reference, by its name, the rows that refer to what is not there.
 
     Args:
         frame: the table's day.
         references: the suite's.
-        inputs: what the table was made from, by the tables' names.
+        inputs: the tables that they refer to, by name, as rows or as a Parquet file.
     """
     return {r.name: _orphans(frame, r, inputs[r.to.rpartition("/")[2]]) for r in references}
 
 
-def _orphans(frame: pl.DataFrame, reference: Reference, named: pl.DataFrame) -> int:
+def _orphans(frame: pl.DataFrame, reference: Reference, named: pl.DataFrame | Path) -> int:
     own, others = list(reference.columns), list(reference.to_columns)
     rows = frame.select(own).drop_nulls()
-    return rows.join(named.select(others), left_on=own, right_on=others, how="anti").height if rows.height else 0
+    if rows.is_empty():
+        return 0
+    there = pl.read_parquet(named, columns=others) if isinstance(named, Path) else named.select(others)
+    return rows.join(there, left_on=own, right_on=others, how="anti").height
 
 
 def reference_faults(table: Table, suite: Suite, suite_of: Callable[[str], Suite | None]) -> Iterable[str]:
-    """What is wrong with a suite's references: a table that is not read whole, or columns that it does not have.
+    """What is wrong with a suite's references: a table that the day does not hang on, or columns that it does not have.
 
     Args:
         table: the table.
         suite: of the table.
         suite_of: the suite of an input, by the table's name.
     """
-    read = {r.table for r in table.reads if r.how is How.CURRENT and not r.as_folder}
+    read = {r.table for r in table.reads if r.how in (How.CURRENT, How.GATE) and not r.as_folder}
     for reference in suite.references:
         name = reference.to.rpartition("/")[2]
         to = suite_of(name) if name in read else None

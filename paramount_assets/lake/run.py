@@ -150,7 +150,8 @@ class LakeRun:
                 return _Draft(key, list_files(made), handed, made)
             suite = self.catalogue.suite(table)
             frame = conform(made, suite.columns).sort(suite.key)
-            return _Draft(key, frame, handed, None, count_orphans(frame, suite.references, handed.arguments))
+            referred_to = self._inputs.referred_to(suite.references, handed)
+            return _Draft(key, frame, handed, None, count_orphans(frame, suite.references, referred_to))
         except GateClosed as fault:
             return Made(table, key, GateStatus.HELD, str(fault), self._standing(table, key))
         except NotDelivered as fault:

@@ -80,6 +80,7 @@ def _measure(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, str], co
     with in_memory() as connection:
         for day, frame in frames.items():
             connection.register("day_rows", frame)
+            connection.execute("set variable day = try_cast($day as date)", {"day": day})
             measured = connection.sql(f"select {columns} from day_rows").pl()  # noqa: S608 - from a reviewed suite file
             counted = [pl.lit(count, pl.Float64).alias(name) for name, count in counts.get(day, {}).items()]
             result[day] = measured.fill_nan(None).with_columns(counted)
