@@ -21,6 +21,9 @@ from paramount_assets.vocabulary import Severity
 ROW_COUNT = "row_count"
 """The measure that every suite must have: an empty frame passes every row expectation."""
 
+BETWEEN = "expect_column_values_to_be_between"
+"""The type of nearly every day expectation: a measure has bounds."""
+
 LEAST_DAYS = 7
 """Fewer earlier days than this say nothing of what is usual, unless the suite says otherwise."""
 
@@ -85,9 +88,7 @@ class Reference:
     @property
     def expectation(self) -> Expectation:
         """That there is no such row, as an expectation of the day."""
-        return Expectation(
-            "expect_column_values_to_be_between", {"column": self.name, "min_value": 0, "max_value": 0}, self.severity, self.why
-        )
+        return Expectation(BETWEEN, {"column": self.name, "min_value": 0, "max_value": 0}, self.severity, self.why)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 Days are judged together, which is what makes a backfill affordable: row expectations on all rows at once, with the day as a
 further column, and day expectations on a frame of one row per day. What passes together passes on each day; only an
-expectation that fails, or is broken, is put to each day by itself.
+expectation that fails, or is broken, is put to each day by itself. Bounds of measures that seem to be kept are asked about
+together too, in one question for all of them; the answer, and not what it seems, decides.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -13,9 +14,16 @@ import polars as pl
 from paramount_assets.engine import in_memory
 from paramount_assets.quality import validation
 from paramount_assets.quality.records import ExpectationOutcome
-from paramount_assets.quality.suites import Expectation, Suite
-from paramount_assets.quality.validation import DAY_COLUMN, Finding
+from paramount_assets.quality.suites import BETWEEN, Expectation, Suite
+from paramount_assets.quality.validation import DAY_COLUMN, PASSED, Finding
 from paramount_assets.vocabulary import Severity
+
+_GREATER = Expectation(
+    "expect_column_pair_values_a_to_be_greater_than_b",
+    {"column_A": "greater", "column_B": "lesser", "or_equal": True},
+    Severity.CRITICAL,
+    "Every bound of a measure is kept.",
+)
 
 Counts = Mapping[str, Mapping[str, int]]
 """By day: measures that the frame alone does not show, such as the rows that refer to what is not there."""
@@ -60,10 +68,10 @@ def judge(frames: Mapping[str, pl.DataFrame], suite: Suite, counts: Counts | Non
     """
     rows = {day: frame.select(_columns_used(suite)) for day, frame in frames.items()}
     measured = _measure(frames, suite.measures, counts or {})
-    references = [r.expectation for r in suite.references if counts is not None]
+    of_the_day = [*suite.day_expectations, *(r.expectation for r in suite.references if counts is not None)]
     by_day: dict[str, list[ExpectationOutcome]] = {day: [] for day in frames}
-    for expectations, tables in ((suite.row_expectations, rows), ([*suite.day_expectations, *references], measured)):
-        found = _findings(tables, expectations)
+    for expectations, tables, find in ((suite.row_expectations, rows, _findings), (of_the_day, measured, _day_findings)):
+        found = find(tables, expectations)
         for day, table in tables.items():
             by_day[day] += [_outcome(e, f, table) for e, f in zip(expectations, found[day], strict=True)]
     return {day: Verdict(tuple(outcomes), measured[day].row(0, named=True)) for day, outcomes in by_day.items()}
@@ -88,13 +96,54 @@ def _measure(frames: Mapping[str, pl.DataFrame], measures: Mapping[str, str], co
     return result
 
 
+def _day_findings(measured: Mapping[str, pl.DataFrame], expectations: Sequence[Expectation]) -> dict[str, list[Finding]]:
+    """As `_findings`, with the bounds that seem to be kept on every day asked about in one question."""
+    calm = [i for i, e in enumerate(expectations) if _seems_kept(e, measured)]
+    if not _are_kept([expectations[i] for i in calm], measured):
+        calm = []
+    others = [i for i in range(len(expectations)) if i not in calm]
+    found = _findings(measured, [expectations[i] for i in others])
+    result = {day: [PASSED] * len(expectations) for day in measured}
+    for day in measured:
+        for i, finding in zip(others, found[day], strict=True):
+            result[day][i] = finding
+    return result
+
+
+def _seems_kept(expectation: Expectation, measured: Mapping[str, pl.DataFrame]) -> bool:
+    """It bounds a measure from nowhere else than its suite, and no day looks as if it were outside."""
+    if expectation.type != BETWEEN or not set(expectation.kwargs) <= {"column", "min_value", "max_value"}:
+        return False
+    name = expectation.kwargs["column"]
+    return all(name in day.columns for day in measured.values()) and all(
+        greater >= lesser for greater, lesser in _pairs(expectation, measured)
+    )
+
+
+def _are_kept(expectations: Sequence[Expectation], measured: Mapping[str, pl.DataFrame]) -> bool:
+    """Great Expectations' answer for all of them at once."""
+    pairs = [pair for expectation in expectations for pair in _pairs(expectation, measured)]
+    if not pairs:
+        return False
+    frame = pl.DataFrame(pairs, {"greater": pl.Float64, "lesser": pl.Float64}, orient="row")
+    return all(finding.passed for finding in validation.validate(frame, [_GREATER]))
+
+
+def _pairs(expectation: Expectation, measured: Mapping[str, pl.DataFrame]) -> Iterator[tuple[float, float]]:
+    """For each day and bound two numbers, the first of which must not be the smaller one; an unknown measure has no bounds."""
+    name, lowest, highest = (expectation.kwargs.get(key) for key in ("column", "min_value", "max_value"))
+    values = [value for day in measured.values() if (value := day[str(name)].item()) is not None]
+    for value in values:
+        yield from [(value, lowest)] if lowest is not None else []
+        yield from [(highest, value)] if highest is not None else []
+
+
 def _findings(frames: Mapping[str, pl.DataFrame], expectations: Sequence[Expectation]) -> dict[str, list[Finding]]:
     if not expectations or not frames:
         return {day: [] for day in frames}
     together = validation.validate(_stacked(frames), expectations)
     unclear = [i for i, finding in enumerate(together) if not finding.passed]
-    passed = Finding(passed=True, broken=False, unexpected_count=0)
-    result = {day: [passed] * len(expectations) for day in frames}
+    result = {day: [PASSED] * len(expectations) for day in frames}
     if unclear:
         for day, frame in frames.items():
             alone = validation.validate(_stacked({day: frame}), [expectations[i] for i in unclear])
