@@ -56,6 +56,7 @@ def _how(how: How, days: int) -> str:
         How.EARLIER: f" ({days} days before)",
         How.BESIDE: " (where it is released)",
         How.PREVIOUS: " (version before)",
+        How.GATE: " (only that its gate is open)",
         How.VERSION_DATE: " (date of the version)",
     }[how]
 

@@ -20,7 +20,7 @@ from paramount_assets.lake import LakeRun, Made, Releases, Store
 from paramount_assets.ledger import LedgerExport, Ruling, export, open_ledger, record_ruling, write_key
 from paramount_assets.matching.model import FrozenModel
 from paramount_assets.matching.score import score
-from paramount_assets.quality import Suite, Verdict, judge
+from paramount_assets.quality import Counts, Suite, Verdict, judge
 from paramount_assets.settings import Settings
 from paramount_assets.telling import tell
 from paramount_assets.vocabulary import Cadence, Day, GateStatus, RulingKind
@@ -128,12 +128,12 @@ class Memory:
     verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
     scores: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
 
-    def judge(self, frames: Mapping[str, pl.DataFrame], suite: Suite) -> dict[str, Verdict]:
+    def judge(self, frames: Mapping[str, pl.DataFrame], suite: Suite, counts: Counts) -> dict[str, Verdict]:
         """As `quality.judge`."""
-        keys = {day: (suite.sha256, _content(frame)) for day, frame in frames.items()}
+        keys = {day: (suite.sha256, f"{_content(frame)} {counts[day]}") for day, frame in frames.items()}
         unknown = {day: frame for day, frame in frames.items() if keys[day] not in self.verdicts}
         if unknown:
-            self.verdicts |= {keys[day]: verdict for day, verdict in judge(unknown, suite).items()}
+            self.verdicts |= {keys[day]: verdict for day, verdict in judge(unknown, suite, counts).items()}
         return {day: self.verdicts[key] for day, key in keys.items()}
 
     def score(

@@ -116,7 +116,7 @@ def _metadata(made: Made) -> dict[str, Any]:
         metadata |= {
             "inputs": dg.MetadataValue.json([{"table": p.table, "day": p.day, "sha256": p.sha256} for p in record.inputs])
         }
-        metadata |= {"warnings": [f"{o.expectation}({o.about}): observed {o.observed}; {o.why}" for o in record.warnings]}
+        metadata |= {"warnings": [f"{o.sentence}; {o.why}" for o in record.warnings]}
         metadata |= {"notes": list(record.notes)} if record.notes else {}
     return metadata
 

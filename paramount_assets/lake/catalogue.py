@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from paramount_assets.lake.dictionary import schema_of
+from paramount_assets.lake.references import reference_faults
 from paramount_assets.lake.table import How, Table
 from paramount_assets.quality import Suite, load_suite
 
@@ -23,7 +24,8 @@ class Catalogue:
         expectations: the folder of the suites.
 
     Raises:
-        CatalogueInvalid: two tables share a name, one reads a table that does not exist, or they read each other in a circle.
+        CatalogueInvalid: two tables share a name, one reads a table that does not exist, they read each other in a circle, or a
+            suite refers to a table that its own is not made from.
         SuiteInvalid: a table has no suite, or one that breaks the rules for suites.
         TableMismatch: a suite lists a column that the data dictionary does not know.
     """
@@ -33,6 +35,9 @@ class Catalogue:
         self._suites = {t.name: load_suite(expectations / f"{t.key}.json", t.key) for t in self._tables.values()}
         for suite in self._suites.values():
             schema_of(suite.columns)
+        for table in self._tables.values():
+            for fault in reference_faults(table, self._suites[table.name], self._suites.get):
+                raise CatalogueInvalid(fault)
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self._tables.values())

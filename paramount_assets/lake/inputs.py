@@ -1,6 +1,6 @@
 """What a table's day is made from: each parameter found in the lake, and pinned as it was found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from paramount_assets.lake.release import Releases, digest, window
 from paramount_assets.lake.store import Store
 from paramount_assets.lake.table import ALL_DAYS, How, Reads, Table
 from paramount_assets.ledger import LedgerExport
-from paramount_assets.quality import GateRecord, InputPin
+from paramount_assets.quality import GateRecord, InputPin, Reference
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Cadence, Day, GateStatus
 
@@ -29,6 +29,8 @@ class Handed:
 
     arguments: dict[str, Any] = field(default_factory=dict)
     pins: list[InputPin] = field(default_factory=list)
+    gates: dict[str, GateRecord] = field(default_factory=dict)
+    """By name, the tables of which only the gate was asked."""
     landing: Landing | None = None
 
 
@@ -57,7 +59,10 @@ class Inputs:
         if table.cadence is Cadence.VERSIONED and day is not None:
             self._refuse_without_delivery(table, day)
         for read in table.reads:
-            handed.arguments[read.parameter] = self._read(read, day, handed.pins)
+            if read.how is How.GATE:
+                self._pass_gate(self._catalogue[read.table], day, handed)
+            else:
+                handed.arguments[read.parameter] = self._read(read, day, handed.pins)
         return handed
 
     def key(self, table: Table, day: Day | None) -> str:
@@ -79,13 +84,25 @@ class Inputs:
 
     def _refuse_without_delivery(self, table: Table, day: Day) -> None:
         """A version made from versions exists on the days on which one of those was delivered."""
-        upstream = [self._catalogue[r.table] for r in table.reads if r.how is How.CURRENT]
+        upstream = [self._catalogue[r.table] for r in table.reads if r.how in (How.CURRENT, How.GATE)]
         states = [self._releases.state(t, day.isoformat()) for t in upstream if t.cadence is Cadence.VERSIONED]
         if states and all(s.record is None for s in states):
             raise NotDelivered(f"{table.key} {day}: no delivery")
         for state in states:
             if state.record is not None and state.status is not GateStatus.RELEASED:
                 raise GateClosed(f"{state.record.table} {day}: {state.status}")
+
+    def referred_to(self, references: Sequence[Reference], handed: Handed) -> dict[str, pl.DataFrame | Path]:
+        """What a suite's references name, by table: the rows that were handed in, or the file behind a gate that was asked."""
+        names = {reference.to.rpartition("/")[2] for reference in references}
+        files = {n: self._store.frame_file(r.table, r.day, str(r.sha256)) for n, r in handed.gates.items() if n in names}
+        return files | {n: handed.arguments[n] for n in names - set(files)}
+
+    def _pass_gate(self, table: Table, day: Day | None, handed: Handed) -> None:
+        key = self.key(table, day)
+        record = self._releases.released(table, key)
+        handed.pins.append(InputPin(table.key, key, record.sha256))
+        handed.gates[table.name] = record
 
     def _read(self, read: Reads, day: Day | None, pins: list[InputPin]) -> pl.DataFrame | Path | Day | None:
         upstream = self._catalogue[read.table]

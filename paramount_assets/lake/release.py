@@ -75,6 +75,14 @@ class Releases:
         states = [self.state(table, day) for day in self.days(table)]
         return [s.record for s in states if s.status is GateStatus.RELEASED and s.record is not None]
 
+    def passed(self, table: Table, day: str) -> GateRecord | None:
+        """The record of a table's day whose own gate passed, whatever became of its inputs; None where there is none."""
+        try:
+            record = self._record(table, day)
+        except GateUnreadable:
+            return None
+        return record if record is not None and record.status is GateStatus.RELEASED else None
+
     def _record(self, table: Table, day: str) -> GateRecord | None:
         asked = (table.key, day)
         if asked not in self._records:
@@ -140,7 +148,7 @@ def digest(records: list[GateRecord]) -> str:
 
 def required_reads(table: Table, catalogue: Catalogue) -> list[Reads]:
     """The reads of a table without which its day cannot be made: the same day of tables that are not optional."""
-    daily = [r for r in table.reads if r.how is How.CURRENT and table.cadence in (Cadence.DAILY, Cadence.VERSIONED)]
+    daily = [r for r in table.reads if r.how in (How.CURRENT, How.GATE) and table.cadence in (Cadence.DAILY, Cadence.VERSIONED)]
     return [r for r in daily if catalogue[r.table].cadence is table.cadence and not catalogue[r.table].is_optional]
 
 

@@ -8,24 +8,26 @@ import importlib.metadata
 import logging
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
 import polars as pl
 
-from paramount_assets import clock
+from paramount_assets import clock, engine
 from paramount_assets.lake.catalogue import Catalogue
 from paramount_assets.lake.dictionary import conform
 from paramount_assets.lake.faults import DeliveryBlocked, GateClosed, NotDelivered
 from paramount_assets.lake.inputs import Handed, Inputs
 from paramount_assets.lake.landing import Delivery
 from paramount_assets.lake.lock import WriterLock
+from paramount_assets.lake.references import count_orphans
 from paramount_assets.lake.release import Releases
 from paramount_assets.lake.store import Store, list_files
 from paramount_assets.lake.table import Table
+from paramount_assets.lake.usual import with_drift
 from paramount_assets.ledger import LedgerExport
-from paramount_assets.quality import DeliveryPin, GateRecord, Judge, Verdict, judge
+from paramount_assets.quality import DeliveryPin, GateRecord, Judge, Suite, Verdict, judge
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Cadence, Day, GateStatus
 
@@ -54,12 +56,16 @@ class Made:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A table's day that was made and not judged yet. `frame` is what is judged; `source` is set for a folder of files."""
+    """A table's day that was made and not judged yet. `frame` is what is judged; `source` is set for a folder of files.
+
+    `orphans` counts, for each reference of the suite, the rows that refer to what is not there.
+    """
 
     day: str
     frame: pl.DataFrame
     handed: Handed
     source: Path | None
+    orphans: dict[str, int] = field(default_factory=dict)
 
 
 class LakeRun:
@@ -91,13 +97,16 @@ class LakeRun:
         self._judge = judging
         self._listener = listener
         self._lock = WriterLock(self.store.folder, settings.lock_wait_seconds)
+        self._bounds = engine.Bounds(settings.memory_limit, self.store.spill_folder)
 
     def __enter__(self) -> "LakeRun":
         self._lock.acquire()
         self.store.clear_unfinished()
+        self._bounds_before = engine.bound(self._bounds)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        engine.bound(self._bounds_before)
         self._lock.release()
 
     def make(self, table: Table, days: Sequence[Day | None]) -> Iterator[Made]:
@@ -112,12 +121,24 @@ class LakeRun:
             some = in_order[start : start + together]
             results = [self._draft(table, day) for day in some]
             drafts = [r for r in results if isinstance(r, _Draft)]
-            verdicts = self._judge({d.day: d.frame for d in drafts}, self.catalogue.suite(table)) if drafts else {}
+            verdicts = self._verdicts(table, drafts)
             for result in results:
                 made = result if isinstance(result, Made) else self._settle(table, result, verdicts)
                 if self._listener is not None:
                     self._listener(made)
                 yield made
+
+    def _verdicts(self, table: Table, drafts: list[_Draft]) -> dict[str, Verdict]:
+        suite = self.catalogue.suite(table)
+        return with_drift(table, suite, self.releases, self._judged(suite, drafts))
+
+    def _judged(self, suite: Suite, drafts: list[_Draft]) -> dict[str, Verdict]:
+        """The verdict of each day; a day for which there is not enough memory, even by itself, has none."""
+        try:
+            return self._judge({d.day: d.frame for d in drafts}, suite, {d.day: d.orphans for d in drafts}) if drafts else {}
+        except engine.OUT_OF_MEMORY:
+            alone = [[draft] for draft in drafts if len(drafts) > 1]
+            return {day: verdict for each in alone for day, verdict in self._judged(suite, each).items()}
 
     def _draft(self, table: Table, day: Day | None) -> "_Draft | Made":
         key = self._inputs.key(table, day)
@@ -128,20 +149,25 @@ class LakeRun:
             if isinstance(made, Path):
                 return _Draft(key, list_files(made), handed, made)
             suite = self.catalogue.suite(table)
-            return _Draft(key, conform(made, suite.columns).sort(suite.key), handed, None)
+            frame = conform(made, suite.columns).sort(suite.key)
+            referred_to = self._inputs.referred_to(suite.references, handed)
+            return _Draft(key, frame, handed, None, count_orphans(frame, suite.references, referred_to))
         except GateClosed as fault:
             return Made(table, key, GateStatus.HELD, str(fault), self._standing(table, key))
         except NotDelivered as fault:
             return self._not_delivered(table, key, str(fault))
         except DeliveryBlocked as fault:
             return self._failed(table, key, str(fault), handed)
-        except (OSError, MemoryError):
+        except OSError:
             raise
         except Exception as fault:  # noqa: BLE001 - one day's fault is that day's: written down, and the others go on
-            return self._failed(table, key, _where(fault), handed)
+            because = _needs_memory(self._bounds) if engine.is_out_of_memory(fault) else _where(fault)
+            return self._failed(table, key, because, handed)
 
     def _settle(self, table: Table, draft: _Draft, verdicts: dict[str, Verdict]) -> Made:
-        verdict = verdicts[draft.day]
+        verdict = verdicts.get(draft.day)
+        if verdict is None:
+            return self._failed(table, draft.day, _needs_memory(self._bounds), draft.handed)
         if draft.source is None:
             sha256 = self.store.put_frame(table.key, draft.day, draft.frame)
         else:
@@ -155,6 +181,7 @@ class LakeRun:
                 sha256=sha256,
                 rows=draft.frame.height,
                 outcomes=verdict.outcomes,
+                measures=verdict.measures,
             ),
         )
 
@@ -200,6 +227,13 @@ def _pin(delivery: Delivery) -> DeliveryPin:
     rows = sum(file.rows for file in delivery.files.values())
     day = delivery.extract_date.isoformat()
     return DeliveryPin(str(delivery.source), day, delivery.version, delivery.manifest_sha256, rows)
+
+
+def _needs_memory(bounds: engine.Bounds) -> str:
+    return (
+        f"needs more memory than PARAMOUNT_MEMORY_LIMIT={bounds.memory_limit} allows: "
+        "raise it, or run the day on a machine with more memory"
+    )
 
 
 def _where(fault: Exception) -> str:

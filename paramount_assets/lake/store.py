@@ -32,6 +32,11 @@ class Store:
         self.folder = folder
         self._drafts = folder / _DRAFTS
 
+    @property
+    def spill_folder(self) -> Path:
+        """Where a query puts what does not fit into memory, so that personal data stay in the lake. A killed run's is cleared."""
+        return self._drafts / "spilled"
+
     def day_folder(self, table: str, day: str) -> Path:
         """Where a table's day lies; `table` is `step/name`."""
         return self.folder / table / day

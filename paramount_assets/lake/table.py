@@ -60,6 +60,8 @@ class How(StrEnum):
     EARLIER = "earlier"
     BESIDE = "beside"
     PREVIOUS = "previous"
+    GATE = "gate"
+    """Nothing of the same day but that it is released."""
     VERSION_DATE = "version date"
 
 
@@ -131,6 +133,7 @@ def table(
     kinds: set[str] | None = None,
     optional: bool = False,
     published: bool = True,
+    behind: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., pl.DataFrame | Path]], Table]:
     """Declares a function's result to be a table of a step.
 
@@ -140,6 +143,7 @@ def table(
         kinds: engines, shown in the UI.
         optional: its source need not deliver; readers then get an empty frame.
         published: analysts get it, without personal columns.
+        behind: tables of the same day whose gates must be open, although nothing of them is handed in.
     """
 
     def declare(make: Callable[..., pl.DataFrame | Path]) -> Table:
@@ -150,7 +154,7 @@ def table(
             cadence=cadence,
             description=" ".join(inspect.cleandoc(make.__doc__ or "").split("\n\n")[0].split()),
             make=make,
-            reads=reads,
+            reads=(*reads, *(Reads("", name, How.GATE) for name in behind)),
             given=given,
             kinds=frozenset(kinds or {"polars"}),
             is_optional=optional,

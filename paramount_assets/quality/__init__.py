@@ -1,5 +1,6 @@
 """Data-quality gates: suites of expectations, their verdicts, and the gate records that everything else obeys."""
 
+from paramount_assets.quality.drift import drift
 from paramount_assets.quality.records import (
     GATE_RECORD_FORMAT,
     DeliveryPin,
@@ -8,21 +9,25 @@ from paramount_assets.quality.records import (
     GateUnreadable,
     InputPin,
 )
-from paramount_assets.quality.suites import Expectation, Suite, SuiteInvalid, load_suite
-from paramount_assets.quality.verdicts import Judge, Verdict, judge
+from paramount_assets.quality.suites import Drift, Expectation, Reference, Suite, SuiteInvalid, load_suite
+from paramount_assets.quality.verdicts import Counts, Judge, Verdict, judge
 
 __all__ = [
     "GATE_RECORD_FORMAT",
+    "Counts",
     "DeliveryPin",
+    "Drift",
     "Expectation",
     "ExpectationOutcome",
     "GateRecord",
     "GateUnreadable",
     "InputPin",
     "Judge",
+    "Reference",
     "Suite",
     "SuiteInvalid",
     "Verdict",
+    "drift",
     "judge",
     "load_suite",
 ]

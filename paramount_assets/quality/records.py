@@ -1,7 +1,8 @@
 """Gate records: what may be read, made from which bytes, judged by which suite. They hold counts, never a value of a row."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from paramount_assets.vocabulary import GateStatus, Severity
@@ -52,6 +53,17 @@ class ExpectationOutcome:
     passed: bool
     broken: bool
     observed: float | None
+    says: str = ""
+    """The suite's own sentence for what was found, where it has one."""
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in one line of counts and thresholds."""
+        if self.broken:
+            return f"{self.expectation}({self.about}) could not be checked"
+        limits = f", {self.limits}" if self.limits else ""
+        found = "nothing" if self.observed is None else f"{self.observed:g}"
+        return self.says or f"{self.expectation}({self.about}{limits}): observed {found}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,8 @@ class GateRecord:
     deliveries: tuple[DeliveryPin, ...] = ()
     notes: tuple[str, ...] = ()
     outcomes: tuple[ExpectationOutcome, ...] = ()
+    measures: Mapping[str, float | None] = field(default_factory=dict)
+    """The suite's measures of the day, which later days are compared with."""
 
     @property
     def warnings(self) -> list[ExpectationOutcome]:

@@ -29,11 +29,15 @@ class Finding:
     unexpected_count: int | None
 
 
+PASSED = Finding(passed=True, broken=False, unexpected_count=0)
+"""What an expectation found that every row keeps."""
+
+
 def validate(frame: pl.DataFrame, expectations: Sequence[Expectation]) -> list[Finding]:
     """Holds a frame against expectations, in their order.
 
     Args:
-        frame: rows with a column `gate_day`.
+        frame: rows; with a column `gate_day` where an expectation is a uniqueness key.
         expectations: any of Great Expectations' column expectations.
     """
     from great_expectations.core import ExpectationSuite  # noqa: PLC0415 - seconds to import, so only when needed

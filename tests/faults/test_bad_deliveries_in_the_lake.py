@@ -23,7 +23,7 @@ RELEASED, FAILED, HELD, WAITING = GateStatus.RELEASED, GateStatus.FAILED, GateSt
 ROOT = Path(__file__).parents[2]
 HEADER = header_of("movements")
 START = Day(dt.date(2025, 3, 1))
-PRISON = ("raw_extract", "quarantined_rows", "movements", "contacts", "receptions")
+PRISON = ("raw_extract", "volumes", "quarantined_rows", "movements", "contacts", "receptions")
 
 
 def several(day, count=3, **overrides):
@@ -104,7 +104,8 @@ def _except(column):
 
 def day_first(landing, day):
     rows = several(day, 40)
-    write_prison_extract(landing, day, [*(row | {"date_of_birth": "14/03/1988"} for row in rows[:12]), *rows[12:]])
+    turned = [row | {"date_of_birth": "14/03/1988"} for row in rows[:12]]
+    write_prison_extract(landing, day, [*turned, *rows[12:]], volume_confirmed_by="data_team")
 
 
 def placeholders(landing, day):

@@ -9,7 +9,7 @@ import polars as pl
 
 from paramount_assets.lake import Catalogue, Day, DeliveryBlocked, Earlier, NotDelivered, Previous, VersionOf, table
 from paramount_assets.ledger import LedgerExport
-from paramount_assets.quality import ExpectationOutcome, Suite, Verdict
+from paramount_assets.quality import Counts, ExpectationOutcome, Suite, Verdict
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Cadence, Severity
 
@@ -125,7 +125,7 @@ def catalogue(folder: Path) -> Catalogue:
     return Catalogue([globals()[name] for name in TABLES], folder)
 
 
-def judge(frames: Mapping[str, pl.DataFrame], suite: Suite) -> dict[str, Verdict]:
+def judge(frames: Mapping[str, pl.DataFrame], suite: Suite, counts: Counts) -> dict[str, Verdict]:
     """Passes a day unless it holds a 666 or a multiple of it."""
     return {day: Verdict((_outcome(suite, frame),)) for day, frame in frames.items()}
 
