@@ -6,6 +6,7 @@ Exit codes: 0 all is well, 1 something broke, 2 the command was given wrongly, 3
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import duckdb
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from typer.core import TyperGroup
 
-from paramount_assets import clock, display, worlds
+from paramount_assets import clock, display, evaluation, worlds
 from paramount_assets.chain import Selection, SelectionUnknown, catalogue_of
 from paramount_assets.lake import CatalogueInvalid, LakeBusy, Landing, Made, Releases, SqlInvalid, Store, TableMismatch
 from paramount_assets.lake.verification import altered
@@ -34,6 +35,8 @@ _EXIT_CODES: Mapping[type[Exception], int] = {
     SelectionUnknown: WRONG_USE,
     worlds.NotMadeUp: WRONG_USE,
     worlds.WorldImpossible: WRONG_USE,
+    evaluation.AnswerKeyMissing: WRONG_USE,
+    evaluation.NothingToMeasure: WRONG_USE,
     DeliveryExistsError: WRONG_USE,
     CatalogueInvalid: BROKE,
     SqlInvalid: BROKE,
@@ -167,6 +170,19 @@ def status(
     if outcomes := released_outcomes(catalogue, releases, store):
         _out.print(display.outcomes_grid(outcomes))
     raise typer.Exit(GATE_CLOSED if faults else _status_code(lines))
+
+
+@app.command()
+def evaluate(
+    *,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write every figure to this file.")] = None,
+) -> None:
+    """Measure what was found and told against the truth of a made-up world."""
+    settings = Settings.read()
+    found = evaluation.evaluate(settings, catalogue_of(settings), _told(settings))
+    if json is not None:
+        json.write_text(evaluation.as_json(found), encoding="utf-8")
+    _out.print(evaluation.as_grids(found))
 
 
 @app.command()
