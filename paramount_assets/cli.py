@@ -176,13 +176,14 @@ def status(
 def evaluate(
     *,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write every figure to this file.")] = None,
+    groups: Annotated[bool, typer.Option("--groups", help="Also show sex, age, ethnicity and why records differ.")] = False,
 ) -> None:
     """Measure what was found and told against the truth of a made-up world."""
     settings = Settings.read()
     found = evaluation.evaluate(settings, catalogue_of(settings), _told(settings))
     if json is not None:
         json.write_text(evaluation.as_json(found), encoding="utf-8")
-    _out.print(evaluation.as_grids(found))
+    _out.print(evaluation.as_grids(found, with_groups=groups))
 
 
 @app.command()

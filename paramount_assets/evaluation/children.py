@@ -20,11 +20,11 @@ TOLD, DUE, HELD, NEVER, REVIEW, MISSED = (
     "missed",
 )
 OUTCOMES = {
-    TOLD: "found, and somebody was told",
-    DUE: "found eligible, nobody told yet",
-    HELD: "found eligible, the family on hold",
-    NEVER: "found eligible, the family must not be approached",
-    REVIEW: "waiting for a person's decision",
+    TOLD: "· somebody was told",
+    DUE: "· nobody told yet",
+    HELD: "· the family is on hold",
+    NEVER: "· the family must not be approached",
+    REVIEW: "in review: a person must decide",
     MISSED: "missed",
 }
 """Where a child can be, best first."""
@@ -34,7 +34,7 @@ _ADDRESS = ["reception_id", "recipient_kind", "address_line", "postcode"]
 
 
 def listed(truth: Truth, released: Released, receptions: pl.DataFrame) -> pl.DataFrame:
-    """One row per reception, child listed on its newest look and resident the records are about: who is meant, and what was decided.
+    """One row per reception, child listed on its newest look and resident whom its records are about, with what was decided.
 
     Columns: reception_id, prisoner_id, as_of, child_ref, child_id (null: nobody of the answer key), address_line, postcode,
     decision, reason_codes, family_id and outcome (of eligible children).
@@ -72,7 +72,9 @@ def told_of(truth: Truth, released: Released, ledger: LedgerExport) -> pl.DataFr
     told_at. The claims say which children; those of a withdrawn case are gone, so what was due at its address that day is added.
     """
     told = ledger.cases.filter(pl.col("told_at").is_not_null()).select("notification_ref", *_ADDRESS, "told_at")
-    claimed = told.join(ledger.claims.select("notification_ref", "prisoner_number", record="source_record"), on="notification_ref")
+    claimed = told.join(
+        ledger.claims.select("notification_ref", "prisoner_number", record="source_record"), on="notification_ref"
+    )
     due = released.rows("notifications", [*_ADDRESS, "prisoner_number", "source_records"]).drop("as_of")
     withdrawn = (
         told.join(claimed, on="notification_ref", how="anti")
@@ -92,7 +94,7 @@ def told_of(truth: Truth, released: Released, ledger: LedgerExport) -> pl.DataFr
 
 
 def with_outcomes(children: pl.DataFrame, listed: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """The true children with `outcome`, one of OUTCOMES, and `is_listed`, `decision` and `reason_codes` of the best row about each."""
+    """The true children with `outcome` (of OUTCOMES), `is_listed`, and `decision` and `reason_codes` of the best row."""
     rank = pl.col("decision").replace_strict({d.value: n for n, d in enumerate(_BEST_FIRST)}, default=len(_BEST_FIRST))
     best = (
         listed.drop_nulls("child_id")

@@ -1,8 +1,8 @@
-"""Wrong doors: who was, or would be, told of a home where none of the prisoner's children lives, and of children who are not theirs.
+"""Wrong doors: whoever was, or would be, told of a home where none of the prisoner's children lives, or of somebody else's child.
 
-A home is told by postcode and house number, see `truth.door`. A child is right where it is the prisoner's in any way, a grandchild
-or a child in care among them, or of the prisoner's household. Where a child lives is asked for the day on which somebody was told,
-or that looked at the reception.
+A home is told by postcode and house number, see `truth.door`. A child is right where it is the prisoner's in any way, a
+grandchild or a child in care among them, or of the prisoner's household. Where a child lives is asked for the day on which
+somebody was told, or that looked at the reception.
 """
 
 import polars as pl
@@ -14,8 +14,8 @@ from paramount_assets.vocabulary import EligibilityDecision, RecipientKind, Sour
 RIGHT, WRONG_FAMILY, WRONG_HOME = "right", "wrong_family", "wrong_home"
 
 _WORDS = {
-    WRONG_FAMILY: "none of the children is the prisoner's",
-    WRONG_HOME: "the prisoner's children, none of whom lives there",
+    WRONG_FAMILY: "· none of the children is the prisoner's",
+    WRONG_HOME: "· the prisoner's, and none lives there",
 }
 
 
@@ -28,7 +28,11 @@ def told_children(told: pl.DataFrame, truth: Truth) -> pl.DataFrame:
     """
     holders = truth.records(Source.PRISON_EXTRACT).rename({"record_id": "prisoner_number", "resident_id": "prisoner_id"})
     rows = told.join(holders, on="prisoner_number", how="left").with_columns(
-        day=pl.col("told_at").dt.date(), door_id="notification_ref", child_key=_child_key("child_id", "notification_ref")
+        day=pl.col("told_at").dt.date(),
+        door_id="notification_ref",
+        child_key=pl.concat_str(
+            "prisoner_number", pl.coalesce(pl.col("child_id").cast(pl.String), "notification_ref"), separator="/"
+        ),
     )
     return judged(rows, truth)
 
@@ -47,10 +51,6 @@ def eligible_children(listed: pl.DataFrame, truth: Truth) -> pl.DataFrame:
         child_key=pl.concat_str("reception_id", "child_ref", separator="/"),
     )
     return judged(rows, truth)
-
-
-def _child_key(child: str, otherwise: str) -> pl.Expr:
-    return pl.coalesce(pl.col(child).cast(pl.String), pl.col(otherwise))
 
 
 def judged(rows: pl.DataFrame, truth: Truth) -> pl.DataFrame:
@@ -72,7 +72,9 @@ def judged(rows: pl.DataFrame, truth: Truth) -> pl.DataFrame:
         .join(of_prisoner, on="prisoner_id", how="left", maintain_order="left")
         .join(lives, on=["child_id", "day"], how="left", maintain_order="left")
         .with_columns(is_theirs=pl.col("is_tied").fill_null(value=False) | same)
-        .with_columns(is_there=pl.col("is_theirs") & (pl.col("lives_at") == door("address_line", "postcode")).fill_null(value=False))
+        .with_columns(
+            is_there=pl.col("is_theirs") & (pl.col("lives_at") == door("address_line", "postcode")).fill_null(value=False)
+        )
         .drop("is_tied", "household_id", "prisoner_household_id", "lives_at")
     )
 
@@ -80,9 +82,7 @@ def judged(rows: pl.DataFrame, truth: Truth) -> pl.DataFrame:
 def of_doors(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per door with `is_right`, `wrong_family` or `wrong_home` as `verdict`: one child who lives there makes it right."""
     doors = rows.group_by("door_id").agg(pl.col("is_theirs").any(), pl.col("is_there").any())
-    verdict = (
-        pl.when("is_there").then(pl.lit(RIGHT)).when("is_theirs").then(pl.lit(WRONG_HOME)).otherwise(pl.lit(WRONG_FAMILY))
-    )
+    verdict = pl.when("is_there").then(pl.lit(RIGHT)).when("is_theirs").then(pl.lit(WRONG_HOME)).otherwise(pl.lit(WRONG_FAMILY))
     return doors.with_columns(verdict=verdict).sort("door_id")
 
 
@@ -96,7 +96,7 @@ def told_section(told: pl.DataFrame) -> Section:
     return Section(
         key="doors_told",
         title="Wrong doors",
-        of="homes that a neighbourhood team was told of; the last two lines, children anybody was told of",
+        of="homes a neighbourhood team was told of; last two: children anybody was told of",
         lines=(*_door_lines(visited), *_child_lines(told)),
     )
 
@@ -109,8 +109,8 @@ def eligible_section(eligible: pl.DataFrame) -> Section:
     """
     return Section(
         key="doors_eligible",
-        title="Wrong homes among all that was found eligible",
-        of="families found eligible, told or not; the last two lines, their children",
+        title="Wrong homes of all found eligible",
+        of="families found eligible, told or not; last two: their children",
         lines=(*_door_lines(eligible), *_child_lines(eligible)),
     )
 
@@ -118,15 +118,20 @@ def eligible_section(eligible: pl.DataFrame) -> Section:
 def _door_lines(rows: pl.DataFrame) -> list[Line]:
     doors = of_doors(rows)
     wrong = doors.filter(pl.col("verdict") != RIGHT).height
-    kinds = [Line(kind, words, ErrorRate(doors.filter(pl.col("verdict") == kind).height, doors.height)) for kind, words in _WORDS.items()]
-    return [Line("wrong_door", "wrong door: none of the prisoner's children lives there", ErrorRate(wrong, doors.height)), *kinds]
+    kinds = [
+        Line(kind, words, ErrorRate(doors.filter(pl.col("verdict") == kind).height, doors.height))
+        for kind, words in _WORDS.items()
+    ]
+    return [Line("wrong_door", "wrong door", ErrorRate(wrong, doors.height)), *kinds]
 
 
 def _child_lines(rows: pl.DataFrame) -> list[Line]:
-    of_child = rows.group_by("door_id", "child_key").agg(pl.col("is_theirs").any(), pl.col("is_there").any())
+    """A child told of more than once counts once, and is at a wrong home if any of them is."""
+    at_door = rows.group_by("door_id", "child_key").agg(pl.col("is_theirs").any(), pl.col("is_there").any())
+    of_child = at_door.group_by("child_key").agg(pl.col("is_theirs").all(), pl.col("is_there").all())
     wrong = of_child.filter(~pl.col("is_theirs")).height
     elsewhere = of_child.filter(pl.col("is_theirs") & ~pl.col("is_there")).height
     return [
         Line("wrong_child", "child who is not the prisoner's", ErrorRate(wrong, of_child.height)),
-        Line("child_at_wrong_home", "the prisoner's child, at a home where it does not live", ErrorRate(elsewhere, of_child.height)),
+        Line("child_at_wrong_home", "child of the prisoner at a wrong home", ErrorRate(elsewhere, of_child.height)),
     ]

@@ -11,11 +11,14 @@ from paramount_assets.evaluation.links import IN_REVIEW, RIGHT, WRONG
 from paramount_assets.evaluation.truth import Truth
 from paramount_assets.vocabulary import Source
 
+HARD_KIND = "hard_kind"
+"""The dimension of what makes a reception hard."""
+
 _BROAD = {"A": "Asian", "B": "Black", "M": "Mixed", "W": "White", "O": "Other"}
 """Broad ethnic groups by the first letter of the code."""
 
-_AGES = (25, 35, 45)
-_AGE_BANDS = ("under 25", "25 to 34", "35 to 44", "45 and over")
+_AGE_BANDS = {"under 25": 25, "25 to 34": 35, "35 to 44": 45}
+"""Bands by the age at which the next begins; the last is open."""
 
 
 def groups(truth: Truth, links: pl.DataFrame, children: pl.DataFrame) -> tuple[Group, ...]:
@@ -28,7 +31,7 @@ def groups(truth: Truth, links: pl.DataFrame, children: pl.DataFrame) -> tuple[G
     """
     members = memberships(truth, links)
     named = members.select("dimension", "group").unique().sort("dimension", "group")
-    made = [_group(*name, members, links, children) for name in named.iter_rows()]
+    made = [_group(dimension, group, members, links, children) for dimension, group in named.iter_rows()]
     return tuple(group for group in made if group is not None)
 
 
@@ -39,15 +42,22 @@ def memberships(truth: Truth, links: pl.DataFrame) -> pl.DataFrame:
     )
     years = (pl.col("received_on") - pl.col("born")).dt.total_days() / 365.25
     person = who.with_columns(
-        age_band=years.cut(_AGES, labels=_AGE_BANDS, left_closed=True).cast(pl.String),
+        age_band=_age_band(years),
         ethnic_group=pl.col("ethnicity_code").str.head(1).replace_strict(_BROAD, default="not stated"),
     )
     of_persons = [_of(person, column, pl.col(column)) for column in ("sex", "age_band", "ethnic_group")]
-    hard = who.join(truth.hard_kinds, on="prisoner_number").pipe(_of, "hard_kind", pl.col("kind"))
+    hard = who.join(truth.hard_kinds, on="prisoner_number").pipe(_of, HARD_KIND, pl.col("kind"))
     prison = who.join(_noise(truth, Source.PRISON_EXTRACT), left_on="prisoner_number", right_on="record_id")
-    held = who.join(truth.records(Source.POLICE_RECORDS), on="resident_id").join(_noise(truth, Source.POLICE_RECORDS), on="record_id")
+    held = who.join(truth.records(Source.POLICE_RECORDS), on="resident_id").join(
+        _noise(truth, Source.POLICE_RECORDS), on="record_id"
+    )
     noise = [_of(prison, "noise_in_the_prison_record", pl.col("cause")), _of(held, "noise_in_a_police_record", pl.col("cause"))]
     return pl.concat([hard, *noise, *of_persons]).unique().drop_nulls()
+
+
+def _age_band(years: pl.Expr) -> pl.Expr:
+    bands = [pl.when(years < end).then(pl.lit(band)) for band, end in _AGE_BANDS.items()]
+    return pl.coalesce(*bands, pl.when(years.is_not_null()).then(pl.lit("45 and over")))
 
 
 def _of(rows: pl.DataFrame, dimension: str, group: pl.Expr) -> pl.DataFrame:
@@ -61,10 +71,9 @@ def _noise(truth: Truth, source: Source) -> pl.DataFrame:
 def _group(dimension: str, group: str, members: pl.DataFrame, links: pl.DataFrame, children: pl.DataFrame) -> Group | None:
     own = members.filter((pl.col("dimension") == dimension) & (pl.col("group") == group))
     of_group = links.join(own, on="reception_id", how="semi")
-    if of_group.height < FEWEST:
-        return None
     lines = [*_link_lines(of_group.filter("has_record")), *_child_lines(children.join(own, on="reception_id", how="semi"))]
-    return Group(dimension, group, tuple(line for line in lines if line.figure.of >= FEWEST))
+    shown = tuple(line for line in lines if line.figure.of >= FEWEST)
+    return Group(dimension, group, shown) if shown else None
 
 
 def _link_lines(known: pl.DataFrame) -> list[Line]:

@@ -19,11 +19,11 @@ RIGHT, IN_REVIEW, BELOW_REVIEW, NOT_A_CANDIDATE, WRONG = (
     "accepted_wrong",
 )
 ZONES = {
-    RIGHT: "accepted, and right",
-    IN_REVIEW: "in review with the right record among them",
-    BELOW_REVIEW: "missed: the right record weighed too little",
-    NOT_A_CANDIDATE: "missed: the right record was not looked up, or below even odds",
-    WRONG: "accepted, and somebody else's record",
+    RIGHT: "accepted, right",
+    IN_REVIEW: "in review, the right one among them",
+    BELOW_REVIEW: "missed: the right one weighs too little",
+    NOT_A_CANDIDATE: "missed: the right one is no candidate",
+    WRONG: "accepted, somebody else",
 }
 """What became of a reception whose person has a record. Duplicates of one person's record are all right."""
 
@@ -39,14 +39,18 @@ def police_outcomes(truth: Truth, released: Released, receptions: pl.DataFrame) 
     known = _with_record(judged, released, holders)
     wrong = pairs["person_links"].filter(~pl.col("is_right"))
     right = {name: frame.filter("is_right") for name, frame in pairs.items()}
-    return judged.with_columns(
-        has_record=_any_of(known),
-        is_wrong=_any_of(wrong),
-        is_in_review=_any_of(pairs["review_pairs"]),
-        _accepted=_any_of(right["person_links"]),
-        _review=_any_of(right["review_pairs"]),
-        _scored=_any_of(right["scored_pairs"]),
-    ).with_columns(zone=pl.when("has_record").then(_zone())).drop("_accepted", "_review", "_scored")
+    return (
+        judged.with_columns(
+            has_record=_any_of(known),
+            is_wrong=_any_of(wrong),
+            is_in_review=_any_of(pairs["review_pairs"]),
+            _accepted=_any_of(right["person_links"]),
+            _review=_any_of(right["review_pairs"]),
+            _scored=_any_of(right["scored_pairs"]),
+        )
+        .with_columns(zone=pl.when("has_record").then(_zone()))
+        .drop("_accepted", "_review", "_scored")
+    )
 
 
 def _zone() -> pl.Expr:
@@ -114,8 +118,8 @@ def unknown_section(outcomes: pl.DataFrame) -> Section:
         title="People without a police record",
         of="receptions of people who have no police record",
         lines=(
-            Line("in_review", "in review with somebody else's record", Share(review, unknown.height)),
-            Line("accepted_wrong", "accepted with somebody else's record", ErrorRate(wrong, unknown.height)),
+            Line("in_review", "in review, somebody else", Share(review, unknown.height)),
+            Line("accepted_wrong", "accepted, somebody else", ErrorRate(wrong, unknown.height)),
         ),
     )
 
@@ -170,12 +174,16 @@ def family_section(outcomes: pl.DataFrame) -> Section:
     wrong = known.filter("is_wrong").height
     return Section(
         key="family_links",
-        title="Links to family members that children's services name",
-        of="receptions of people whom children's services name; the last line, of all others",
+        title="Links to families of children's services",
+        of="receptions of people children's services name; the last line: of all others",
         lines=(
-            Line(RIGHT, "accepted, and right", Share(right, known.height)),
+            Line(RIGHT, "accepted, right", Share(right, known.height)),
             Line("missed", "missed", Share(known.height - right - wrong, known.height)),
-            Line(WRONG, "accepted, and somebody else", ErrorRate(wrong, known.height)),
-            Line("without_record_accepted_wrong", "not named, and linked to somebody", ErrorRate(unknown.filter("is_wrong").height, unknown.height)),
+            Line(WRONG, "accepted, somebody else", ErrorRate(wrong, known.height)),
+            Line(
+                "without_record_accepted_wrong",
+                "not named, and linked to somebody",
+                ErrorRate(unknown.filter("is_wrong").height, unknown.height),
+            ),
         ),
     )

@@ -1,5 +1,6 @@
 """The measurement: what is true in the made-up world against what the chain made of it and whom the ledger told."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,10 +88,10 @@ def _world(folder: Path) -> dict[str, Any]:
 
 def _world_days(truth: Truth) -> list[str]:
     """Every day from the first extract that holds a reception to the last."""
-    dates = truth.receptions["extract_date"]
-    if dates.is_empty():
+    dates: list[dt.date] = truth.receptions["extract_date"].unique().sort().to_list()
+    if not dates:
         return []
-    return pl.date_range(dates.min(), dates.max(), eager=True).cast(pl.String).to_list()
+    return [(dates[0] + dt.timedelta(days=n)).isoformat() for n in range((dates[-1] - dates[0]).days + 1)]
 
 
 def _true_children(
@@ -125,7 +126,7 @@ def _children_section(wanted: pl.DataFrame) -> Section:
     return Section(
         key="children",
         title="Children of those received",
-        of="minor children who live where the offer is made, for each parent's reception",
+        of="minor children in live areas, for each parent's reception",
         lines=(Line("found", "found eligible", Share(found, wanted.height)), *lines),
     )
 
@@ -146,7 +147,7 @@ def _area_section(minors: pl.DataFrame) -> Section:
     return Section(
         key="children_in_the_area",
         title="Children anywhere in the force's area",
-        of="minor children who live in the force's area, for each parent's reception",
+        of="minor children in the force's area, for each parent's reception",
         lines=(Line("considered", "considered, whatever was decided", Share(minors.filter("is_listed").height, minors.height)),),
     )
 
@@ -157,6 +158,6 @@ def _unborn_section(true: pl.DataFrame) -> Section:
     return Section(
         key="unborn",
         title="Unborn children",
-        of="unborn children whose mother lives where the offer is made, for each parent's reception",
-        lines=(Line("in_review", "waiting for a person's decision", Share(review.height, unborn.height)),),
+        of="unborn children of mothers in live areas, for each parent's reception",
+        lines=(Line("in_review", "in review: a person must decide", Share(review.height, unborn.height)),),
     )

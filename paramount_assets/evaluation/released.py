@@ -6,12 +6,12 @@ Only what is released is read. A day of which one of the tables read here is not
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from paramount_assets.evaluation.truth import RECEPTION, Truth
-from paramount_assets.lake import Catalogue, Releases, Store
-from paramount_assets.lake.dictionary import schema_of
+from paramount_assets.lake import Catalogue, Releases, Store, Table, schema_of
 from paramount_assets.vocabulary import GateStatus
 
 READ = (
@@ -52,10 +52,9 @@ class Released:
         """A daily table's rows of all days evaluated, with `as_of`, the day."""
         table = self._catalogue[name]
         frames = [
-            pl.read_parquet(self._store.frame_file(table.key, day, str(self._releases.released(table, day).sha256)), columns=columns)
-            .with_columns(as_of=pl.lit(dt.date.fromisoformat(day)))
+            pl.read_parquet(self._file(table, day), columns=list(columns)).with_columns(as_of=pl.lit(dt.date.fromisoformat(day)))
             for day in self.days.evaluated
-        ]  # fmt: skip
+        ]
         empty = pl.DataFrame(schema=schema_of(columns) | {"as_of": pl.Date()})
         return pl.concat([empty, *(frame.select(empty.columns) for frame in frames)])
 
@@ -75,9 +74,12 @@ class Released:
         table = self._catalogue[name]
         frames = []
         for version in self.versions(name)["version"].drop_nulls().unique().sort():
-            file = self._store.frame_file(table.key, version, str(self._releases.released(table, version).sha256))
-            frames.append(pl.scan_parquet(file).filter(where).select(columns).with_columns(version=pl.lit(version)).collect())
+            asked = pl.scan_parquet(self._file(table, version)).filter(where).select(columns)
+            frames.append(asked.with_columns(version=pl.lit(version)).collect())
         return pl.concat([pl.DataFrame(schema=schema_of(columns) | {"version": pl.String()}), *frames])
+
+    def _file(self, table: Table, day: str) -> Path:
+        return self._store.frame_file(table.key, day, str(self._releases.released(table, day).sha256))
 
 
 def _days(catalogue: Catalogue, releases: Releases, days: list[str]) -> Days:
@@ -95,9 +97,9 @@ def _days(catalogue: Catalogue, releases: Releases, days: list[str]) -> Days:
 def looked_at(truth: Truth, released: Released) -> pl.DataFrame:
     """One row per true reception of the days that were run.
 
-    Columns: `resident_id` of the person received, the columns of `RECEPTION`, `extract_date`, `received_on`, `is_held` (its day is
-    held), `reception_id` (null where the chain has no such reception), `own_look` (the day of its own tables) and `newest_look` (the
-    last day that looked at it, whose tables stand).
+    Columns: `resident_id` of the person received, the columns of `RECEPTION`, `extract_date`, `received_on`, `is_held` (its day
+    is held), `reception_id` (null where the chain has no such reception), `own_look` (the day of its own tables) and
+    `newest_look` (the last day that looked at it, whose tables stand).
     """
     covered = [dt.date.fromisoformat(day) for day in (*released.days.evaluated, *released.days.held)]
     held = [dt.date.fromisoformat(day) for day in released.days.held]

@@ -1,5 +1,6 @@
 """What is true in the made-up world: who was received, whose child is whose, who lives where on a day, who holds which record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ RECEPTION = ("prisoner_number", "booking_id", "movement_sequence")
 """What a reception is known by in the prison extract."""
 
 PARENTAL = ("mother", "father", "step_parent")
-"""Ties that make a child the prisoner's, best first. Grandparents and carers are no parents; to find their children is not wrong."""
+"""Ties that make a child the prisoner's, best first. Grandparents and carers are no parents; finding theirs is no error."""
 
 PREGNANCY_DAYS = 280
 """Nobody is expecting a child that will be born later than that."""
@@ -54,7 +55,9 @@ class Truth:
         try:
             tables = {name: read_answer_key(world, name) for name in _ALWAYS}
         except FileNotFoundError:
-            raise AnswerKeyMissing("there is no answer key here; only a world made by paramount simulate can be measured") from None
+            raise AnswerKeyMissing(
+                "there is no answer key here; only a world made by paramount simulate can be measured"
+            ) from None
         homes = tables["homes"].with_columns(door=door("address_line", "postcode"))
         return Truth(
             **tables | {"homes": homes, "people": _with_births(tables["people"])},
@@ -87,10 +90,12 @@ class Truth:
     def families(self) -> pl.DataFrame:
         """One row per adult and child who is theirs in any way, grandparents and carers among them: adult_id, child_id."""
         tied = self.ties.filter(~pl.col("tie").is_in(BETWEEN_ADULTS)).select(adult_id="from_id", child_id="to_id")
-        return pl.concat([tied, *(p.select(adult_id="parent_id", child_id="child_id") for p in self._parents_in_people())]).unique()
+        return pl.concat(
+            [tied, *(p.select(adult_id="parent_id", child_id="child_id") for p in self._parents_in_people())]
+        ).unique()
 
     def at_home(self, who: pl.DataFrame) -> pl.DataFrame:
-        """The frame, of `resident_id` and `day`, with the home of each on the day: home_id, door, la_code; null where none is known.
+        """The frame, of `resident_id` and `day`, with each one's home on the day: home_id, door, la_code; null where unknown.
 
         A child born in the span has no home of its own in the answer key: it lives with its mother.
         """
@@ -135,21 +140,26 @@ def door(address_line: str, postcode: str) -> pl.Expr:
 def true_children(truth: Truth, receptions: pl.DataFrame, age_limit_years: int) -> pl.DataFrame:
     """One row per reception and child of the prisoner who lives on the day of the reception, or is not born yet.
 
-    Columns: those of `receptions`, `child_id`, `tie`, `is_unborn`, `is_minor`, `is_expected` (within the next 40 weeks), `home_id`, `door` and `la_code` of the home on that
-    day. A child of two people received has a row for each.
+    Columns: those of `receptions`, `child_id`, `tie`, `is_unborn`, `is_expected` (to be born within the next 40 weeks),
+    `is_minor`, `home_id`, `door` and `la_code` of the home on that day. A child of two people received has a row for each.
 
     Args:
         truth: the answer key.
         receptions: with `resident_id` of the prisoner and `received_on`.
         age_limit_years: from this birthday on one is no longer a child.
     """
-    born = truth.people.select(child_id="resident_id", born="born", due=pl.coalesce("born", "expected_date_of_birth"), died_on="died_on")
+    born = truth.people.select(
+        child_id="resident_id", born="born", due=pl.coalesce("born", "expected_date_of_birth"), died_on="died_on"
+    )
     pairs = (
         receptions.join(truth.parents(), left_on="resident_id", right_on="parent_id", maintain_order="left_right")
         .join(born, on="child_id", how="left", maintain_order="left")
         .filter(pl.col("died_on").is_null() | (pl.col("died_on") > pl.col("received_on")))
         .with_columns(is_unborn=pl.col("born").is_null() | (pl.col("born") > pl.col("received_on")))
-        .with_columns(is_expected=pl.col("is_unborn") & (pl.col("due") - pl.col("received_on")).dt.total_days().is_between(0, PREGNANCY_DAYS))
+        .with_columns(
+            is_expected=pl.col("is_unborn")
+            & (pl.col("due") - pl.col("received_on")).dt.total_days().is_between(0, PREGNANCY_DAYS)
+        )
         .with_columns(is_minor=~pl.col("is_unborn") & (_age("born", "received_on") < age_limit_years))
     )
     homes = truth.at_home(pairs.select(resident_id="child_id", day="received_on").unique())
@@ -174,7 +184,7 @@ def _with_births(people: pl.DataFrame) -> pl.DataFrame:
     return people.with_columns(born=pl.coalesce(days))
 
 
-def _read_if_there(world: Path, name: str, columns: dict[str, pl.DataType]) -> pl.DataFrame:
+def _read_if_there(world: Path, name: str, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
     try:
         return read_answer_key(world, name).select(list(columns))
     except FileNotFoundError:

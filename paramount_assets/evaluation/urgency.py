@@ -42,7 +42,7 @@ def urgency_section(listed: pl.DataFrame, truth: Truth) -> Section | None:
     return Section(
         key="urgency",
         title="Children left without an adult",
-        of="eligible children of the prisoner who are truly alone; the second line, of those flagged",
+        of="eligible children who are truly alone; the second line: of those flagged",
         lines=(
             Line("alone_flagged", "truly alone, and flagged urgent", Share(both, alone.height)),
             Line("flagged_alone", "flagged urgent, and truly alone", Share(both, flagged.height)),
