@@ -68,13 +68,12 @@ def _named(truth: Truth) -> pl.DataFrame:
 def told_of(truth: Truth, released: Released, ledger: LedgerExport) -> pl.DataFrame:
     """One row per case that a team was told of, prisoner and child told of.
 
-    Columns: notification_ref, prisoner_number, child_id (null: nobody of the answer key), recipient_kind, address_line, postcode,
+    Columns: notification_ref, reception_id (that was told of first), prisoner_number, child_id (null: nobody of the answer key), recipient_kind, address_line, postcode,
     told_at. The claims say which children; those of a withdrawn case are gone, so what was due at its address that day is added.
     """
     told = ledger.cases.filter(pl.col("told_at").is_not_null()).select("notification_ref", *_ADDRESS, "told_at")
-    claimed = told.join(
-        ledger.claims.select("notification_ref", "prisoner_number", record="source_record"), on="notification_ref"
-    )
+    claims = ledger.claims.select("notification_ref", "reception_id", "prisoner_number", record="source_record")
+    claimed = told.drop("reception_id").join(claims, on="notification_ref")
     due = released.rows("notifications", [*_ADDRESS, "prisoner_number", "source_records"]).drop("as_of")
     withdrawn = (
         told.join(claimed, on="notification_ref", how="anti")
@@ -83,13 +82,13 @@ def told_of(truth: Truth, released: Released, ledger: LedgerExport) -> pl.DataFr
         .explode("record")
         .select(claimed.columns)
     )
-    columns = ["notification_ref", "prisoner_number", "child_id", "recipient_kind", "address_line", "postcode", "told_at"]
+    columns = ["notification_ref", *_ADDRESS, "prisoner_number", "child_id", "told_at"]
     return (
         pl.concat([claimed, withdrawn])
         .join(_named(truth), on="record", how="left")
         .select(columns)
         .unique()
-        .sort("notification_ref", "prisoner_number", "child_id", nulls_last=True)
+        .sort("notification_ref", "reception_id", "prisoner_number", "child_id", nulls_last=True)
     )
 
 
@@ -102,13 +101,16 @@ def with_outcomes(children: pl.DataFrame, listed: pl.DataFrame, told: pl.DataFra
         .unique(_KEY, keep="first", maintain_order=True)
         .select(*_KEY, "child_ref", "decision", "reason_codes", family_outcome="outcome")
     )
-    known = told.select("prisoner_number", "child_id", is_told=pl.lit(value=True)).drop_nulls().unique()
+    marked = told.drop_nulls("child_id").with_columns(is_told=pl.lit(value=True))
+    of_reception = marked.select(*_KEY, "is_told").unique()
+    of_prisoner = marked.select("prisoner_number", "child_id", is_told_before="is_told").unique()
     return (
         children.join(best, on=_KEY, how="left", maintain_order="left")
-        .join(known, on=["prisoner_number", "child_id"], how="left", maintain_order="left")
+        .join(of_reception, on=_KEY, how="left", maintain_order="left")
+        .join(of_prisoner, on=["prisoner_number", "child_id"], how="left", maintain_order="left")
         .with_columns(is_listed=pl.col("child_ref").is_not_null())
         .with_columns(outcome=_outcome())
-        .drop("child_ref", "family_outcome", "is_told")
+        .drop("child_ref", "family_outcome", "is_told", "is_told_before")
     )
 
 
@@ -116,13 +118,14 @@ _BEST_FIRST = (EligibilityDecision.ELIGIBLE, EligibilityDecision.REVIEW, Eligibi
 
 
 def _outcome() -> pl.Expr:
+    """A child due again in the same custody, as after a late return, was told of at the first reception."""
     is_eligible = pl.col("decision").eq_missing(pl.lit(EligibilityDecision.ELIGIBLE.value))
 
     def family(outcome: SuitabilityOutcome) -> pl.Expr:
         return is_eligible & pl.col("family_outcome").eq_missing(pl.lit(outcome.value))
 
     return (
-        pl.when("is_told").then(pl.lit(TOLD))
+        pl.when(pl.col("is_told") | (is_eligible & pl.col("is_told_before"))).then(pl.lit(TOLD))
         .when(family(SuitabilityOutcome.HOLD)).then(pl.lit(HELD))
         .when(family(SuitabilityOutcome.DO_NOT_APPROACH)).then(pl.lit(NEVER))
         .when(is_eligible).then(pl.lit(DUE))

@@ -1,5 +1,7 @@
 """Found, in review, missed and why: one child at a time."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -64,6 +66,16 @@ def test_a_child_is_where_the_newest_look_left_it(made, outcome):
 
 def test_what_the_ledger_told_of_counts_as_told_whatever_was_decided_later():
     assert judged(decided("review"), told())["outcome"] == children.TOLD
+
+
+def of_an_earlier_reception() -> LedgerExport:
+    ledger = told()
+    return replace(ledger, claims=ledger.claims.with_columns(reception_id=pl.lit("R0")))
+
+
+def test_a_child_told_of_at_an_earlier_reception_counts_where_it_is_due_again_and_not_where_it_is_missed():
+    assert judged(decided("eligible"), of_an_earlier_reception())["outcome"] == children.TOLD
+    assert judged({}, of_an_earlier_reception())["outcome"] == children.MISSED
 
 
 def test_a_child_told_of_in_a_case_that_was_withdrawn_since_was_told_of():
