@@ -69,7 +69,8 @@ def told_of(truth: Truth, released: Released, ledger: LedgerExport) -> pl.DataFr
     """One row per case that a team was told of, prisoner and child told of.
 
     Columns: notification_ref, reception_id (that was told of first), recipient_kind, address_line, postcode, prisoner_number,
-    child_id (null: nobody of the answer key), told_at. The claims say which children; those of a withdrawn case are gone, so what was due at its address that day is added.
+    child_id (null: nobody of the answer key), told_at. The claims say which children; those of a withdrawn case are gone, so what
+    was due at its address is added.
     """
     told = ledger.cases.filter(pl.col("told_at").is_not_null()).select("notification_ref", *_ADDRESS, "told_at")
     claims = ledger.claims.select("notification_ref", "reception_id", "prisoner_number", record="source_record")
