@@ -54,6 +54,7 @@ check: setup  ## lint, format, types, imports, SQL, and that the generated docs 
 
 docs: setup  ## write the generated pages anew
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.population
 
 clean:  ## remove the environment and everything that was made; landed deliveries and the ledger go too
 	rm -rf $(VENV) data/landing data/lake data/ledger data/published data/outbox data/world data/dagster

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import duckdb
@@ -16,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from typer.core import TyperGroup
 
-from paramount_assets import clock, display, worlds
+from paramount_assets import clock, display, evaluation, worlds
 from paramount_assets.chain import Selection, SelectionUnknown, catalogue_of
 from paramount_assets.lake import CatalogueInvalid, LakeBusy, Landing, Made, Releases, SqlInvalid, Store, TableMismatch
 from paramount_assets.lake.verification import altered
@@ -39,6 +40,8 @@ _EXIT_CODES: Mapping[type[Exception], int] = {
     worlds.NotMadeUp: WRONG_USE,
     worlds.WorldImpossible: WRONG_USE,
     PlanRefused: WRONG_USE,
+    evaluation.AnswerKeyMissing: WRONG_USE,
+    evaluation.NothingToMeasure: WRONG_USE,
     DeliveryExistsError: WRONG_USE,
     RequestHeld: GATE_CLOSED,
     RequestWaits: WAITING,
@@ -217,6 +220,20 @@ def request(
         _out.print(f"{what} {each.la_code}: {each.person_count} persons{new}: {each.file}", markup=False)
     if not written:
         _out.print("No local authority answers requests: the force's file names none.")
+
+
+@app.command()
+def evaluate(
+    *,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write every figure to this file.")] = None,
+    groups: Annotated[bool, typer.Option("--groups", help="Also show sex, age, ethnicity and why records differ.")] = False,
+) -> None:
+    """Measure what was found and told against the truth of a made-up world."""
+    settings = Settings.read()
+    found = evaluation.evaluate(settings, catalogue_of(settings), _told(settings))
+    if json is not None:
+        json.write_text(evaluation.as_json(found), encoding="utf-8")
+    _out.print(evaluation.as_grids(found, with_groups=groups))
 
 
 @app.command()

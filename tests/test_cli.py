@@ -74,13 +74,13 @@ def test_nobody_is_asked_about_a_day_that_has_not_arrived(home):
 
 def test_every_command_and_option_says_what_it_is():
     commands = typer.main.get_command(cli.app).commands
-    assert set(commands) == {"simulate", "run", "backfill", "request", "status", "publish", "verify"}
+    assert set(commands) == {"simulate", "run", "backfill", "request", "status", "evaluate", "publish", "verify"}
     assert all(command.help for command in commands.values())
     options = [(name, option.name, option.help) for name, c in commands.items() for option in c.params]
     assert not [(name, option) for name, option, text in options if option != "help" and not text]
 
 
-@pytest.mark.parametrize("command", ["simulate", "run", "backfill", "request", "status", "publish", "verify"])
+@pytest.mark.parametrize("command", ["simulate", "run", "backfill", "request", "status", "evaluate", "publish", "verify"])
 def test_help_can_be_read(command):
     code, out, _ = paramount(command, "--help")
     assert code == cli.WELL
@@ -246,6 +246,12 @@ def test_no_world_is_made_beside_real_deliveries(home):
     for more in ((), ("--fresh",)):
         code, said = refused("simulate", *more)
         assert (code, "not known to be made up" in said) == (cli.WRONG_USE, True)
+
+
+def test_without_an_answer_key_there_is_nothing_to_measure_against(home):
+    code, said = refused("evaluate")
+    assert code == cli.WRONG_USE
+    assert "only a world made by paramount simulate can be measured" in said
 
 
 def test_nobody_answers_where_no_world_was_made(home):
