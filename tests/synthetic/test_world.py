@@ -13,7 +13,7 @@ from paramount_assets.synthetic.custody import imprison
 from paramount_assets.synthetic.deliver import Delivery, DeliveryExistsError, write_delivery
 from paramount_assets.synthetic.households import Shape
 from paramount_assets.synthetic.movements import FAILED_RETURNS, RECEPTION_REASONS
-from paramount_assets.synthetic.population import populate
+from paramount_assets.synthetic.population import Population, populate
 from paramount_assets.vocabulary import Source
 from tests.synthetic.conftest import FIRST_DAY, PROJECT, RESIDENTS, make
 
