@@ -121,7 +121,7 @@ def imprison(
         days: number of extracts.
         density: receptions against life.
         seed: of the world.
-        oversample: seven receptions in ten go to people of the ten hard kinds, evenly.
+        oversample: seven receptions in ten go to people of the ten hard kinds, equally.
 
     Raises:
         ValueError: more people would be received than there are adults to choose from, or hard kinds are asked for in a

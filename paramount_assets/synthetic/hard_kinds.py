@@ -45,7 +45,7 @@ _CAUSES = {
 }
 """The cause of noise, as the answer key names it, that a kind shows by."""
 
-MOVED = (HardKind.NICKNAME_AND_MOVED, HardKind.MAIDEN_NAME_AND_MOVED)
+_MOVED = (HardKind.NICKNAME_AND_MOVED, HardKind.MAIDEN_NAME_AND_MOVED)
 """Kinds that also need a home at the reception which the police do not hold."""
 
 _KEY = ["prisoner_number", "resident_id", "received_on", "extract_date"]
@@ -109,7 +109,7 @@ def _by_cause(finished: Finished, received: pl.DataFrame, known: pl.Series, move
     found = {
         kind: held.join(causes.filter(pl.col("cause") == cause), on="resident_id", how="semi") for kind, cause in _CAUSES.items()
     }
-    return {kind: rows.join(moved, on=_KEY, how="semi") if kind in MOVED else rows for kind, rows in found.items()}
+    return {kind: rows.join(moved, on=_KEY, how="semi") if kind in _MOVED else rows for kind, rows in found.items()}
 
 
 def _homes_given(received: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:

@@ -10,17 +10,13 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.synthetic import names
-from paramount_assets.synthetic.hard_kinds import MOVED, HardKind, in_refuge, namesakes, parents_of, people_with_parents
+from paramount_assets.synthetic.hard_kinds import HardKind, in_refuge, namesakes, parents_of, people_with_parents
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.receiving import Adults, birthday, day_numbers, positions_of
 from paramount_assets.synthetic.streams import Flags, Real, Whole, Words, rows_at, stream
 
-ASKED_SHARE = 0.74
+ASKED_SHARE = 0.72
 """Of receptions that begin in the span, where hard kinds are asked for: with late returns and the like, seven in ten of all."""
-
-COMES_OFF_SHARE = 0.7
-"""Of people asked for because they moved, who are so in the end: the others give no home at the reception, or an old one that the
-police hold. So many more are asked for that about as many of these kinds are found as of the others."""
 
 KNOWN_SON_AGE = 12
 """A son is old enough to have a police record of his own (assumed)."""
@@ -63,7 +59,7 @@ class Wishes:
 
 
 def ask(population: Population, adults: Adults, days: Whole, is_new: Flags, seed: int) -> Wishes:
-    """Means people of the ten kinds for most of the new receptions, so that equally many of each are found in the end.
+    """Means people of the ten kinds, equally many of each, for most of the new receptions.
 
     Where a population has too few people of a kind, fewer are meant; nobody is meant for two kinds.
 
@@ -84,18 +80,12 @@ def ask(population: Population, adults: Adults, days: Whole, is_new: Flags, seed
     who, kind, other = wishes.who, wishes.kind, wishes.other.copy()
     chance = adults.weights(int(np.median(days[chosen]))) if len(chosen) else np.zeros(len(adults.birth))
     lists = sorted(candidates(population).items(), key=lambda item: len(item[1]))
-    for (name, people), part in zip(lists, _split(chosen, [name for name, _ in lists]), strict=True):
+    for (name, people), part in zip(lists, np.array_split(chosen, len(lists)), strict=True):
         queue = _queue(positions_of(population.residents, people["resident_id"]), chance, ROUNDS * len(part), rng)
         at, row, person = _match(people, queue, adults, days, part)
         who[at], kind[at], other[at] = person, name.value, people["other_id"].fill_null(-1).to_numpy()[row]
         chance[person] = 0.0
     return Wishes(who, kind, other)
-
-
-def _split(receptions: Whole, kinds: list[HardKind]) -> list[Whole]:
-    """The receptions of each kind: as many of each will be so in the end."""
-    needed = np.cumsum([1 / COMES_OFF_SHARE if kind in MOVED else 1.0 for kind in kinds])
-    return np.split(receptions, np.round(needed[:-1] / needed[-1] * len(receptions)).astype(np.int64))
 
 
 def _queue(position: Whole, chance: Real, most: int, rng: np.random.Generator) -> tuple[Whole, Whole]:
