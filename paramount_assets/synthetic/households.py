@@ -274,7 +274,7 @@ def _draw_children(shape: Shape, count: int, rng: np.random.Generator) -> tuple[
 
 
 def _draw_youngest(count: int, rng: np.random.Generator) -> Real:
-    return np.asarray(np.floor(rng.random(count) ** 1.1 * (CHILD_DAYS - 10)) + 5, dtype=np.float64)
+    return np.asarray(np.floor(rng.random(count) ** 1.17 * (CHILD_DAYS - 10)) + 5, dtype=np.float64)
 
 
 def _draw_childless(

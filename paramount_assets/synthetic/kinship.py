@@ -292,22 +292,32 @@ def list_ties(members: Members, kin: Kin) -> pl.DataFrame:
     is_child = members.of_role(Role.CHILD)
     is_step = is_child & members.of_shape(Shape.STEP_FAMILY) & (kin.father != man)
     with_grandparents, with_carers = (is_child & members.of_shape(s) for s in (Shape.GRANDPARENT_CARERS, Shape.FOSTER))
-    parts = [
-        _ties("mother", kin.mother, everyone, kin.mother >= 0),
-        _ties("father", kin.father, everyone, kin.father >= 0),
-        _ties("step_parent", man, everyone, is_step),
-        *[_ties(tie, adult, everyone, of & (adult >= 0))
-          for tie, of in (("grandparent", with_grandparents), ("carer", with_carers)) for adult in (woman, man)],
-        *[_ties("grandparent", elders, everyone, is_child & (elders >= 0))
-          for elders in (_adults(members, role)[members.household] for role in (Role.GRANDMOTHER, Role.GRANDFATHER))],
-        _ties("partner", woman, man, members.of_role(Role.WOMAN) & (man >= 0)),
-        _ties("ex_partner", kin.mother, kin.father, _has_parents_apart(members, kin)),
-    ]  # fmt: skip
-    return pl.concat(parts).unique().sort("tie", "from_id", "to_id")
+    grandmother, grandfather = (_adults(members, role)[members.household] for role in (Role.GRANDMOTHER, Role.GRANDFATHER))
+    ties = {
+        "mother": [(kin.mother, everyone, everyone >= 0)],
+        "father": [(kin.father, everyone, everyone >= 0)],
+        "step_parent": [(man, everyone, is_step)],
+        "grandparent": [
+            *((adult, everyone, with_grandparents) for adult in (woman, man)),
+            *((elder, everyone, is_child) for elder in (grandmother, grandfather)),
+        ],
+        "carer": [(adult, everyone, with_carers) for adult in (woman, man)],
+        "partner": [(woman, man, members.of_role(Role.WOMAN) & (man >= 0))],
+        "ex_partner": [(kin.mother, kin.father, _has_parents_apart(members, kin))],
+    }
+    return pl.concat(_ties(tie, ties[tie]) for tie in sorted(ties))
 
 
-def _ties(tie: str, adult: Whole, other: Whole, there: Flags) -> pl.DataFrame:
-    return pl.DataFrame({"from_id": adult[there], "to_id": other[there]}).with_columns(pl.lit(tie).alias("tie"))
+def _ties(tie: str, sides: list[tuple[Whole, Whole, Flags]]) -> pl.DataFrame:
+    """The ties of one kind from the one side to the other, where they hold and the first is known; in order, each once."""
+    there = [holds & (one >= 0) for one, _, holds in sides]
+    frame = pl.DataFrame(
+        {
+            "from_id": np.concatenate([one[at] for (one, _, _), at in zip(sides, there, strict=True)]),
+            "to_id": np.concatenate([other[at] for (_, other, _), at in zip(sides, there, strict=True)]),
+        }
+    )
+    return frame.unique().sort("from_id", "to_id").with_columns(pl.lit(tie).alias("tie"))
 
 
 def _has_parents_apart(members: Members, kin: Kin) -> Flags:
