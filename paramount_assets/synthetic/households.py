@@ -122,6 +122,9 @@ UNITS: dict[Shape, tuple[int, int]] = {
 }
 """Households of one shared home, fewest and most: one person each but in refuges. A home of a hall is one of its flats."""
 
+SHARED_SHAPES = tuple(UNITS)
+"""Shapes of which several households share one home."""
+
 RESIDENTS_PER_SHARED_HOME = {Shape.HOSTEL: 6_000, Shape.REFUGE: 6_000, Shape.CHILDRENS_HOME: 8_000}
 """One for so many residents (assumed: more hostels and refuges than in life, so that a small world has them)."""
 
