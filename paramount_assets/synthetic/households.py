@@ -122,6 +122,9 @@ UNITS: dict[Shape, tuple[int, int]] = {
 }
 """Households of one shared home, fewest and most: one person each but in refuges. A home of a hall is one of its flats."""
 
+SHARED_SHAPES = tuple(UNITS)
+"""Shapes of which several households share one home."""
+
 RESIDENTS_PER_SHARED_HOME = {Shape.HOSTEL: 6_000, Shape.REFUGE: 6_000, Shape.CHILDRENS_HOME: 8_000}
 """One for so many residents (assumed: more hostels and refuges than in life, so that a small world has them)."""
 
@@ -274,7 +277,7 @@ def _draw_children(shape: Shape, count: int, rng: np.random.Generator) -> tuple[
 
 
 def _draw_youngest(count: int, rng: np.random.Generator) -> Real:
-    return np.asarray(np.floor(rng.random(count) ** 1.1 * (CHILD_DAYS - 10)) + 5, dtype=np.float64)
+    return np.asarray(np.floor(rng.random(count) ** 1.17 * (CHILD_DAYS - 10)) + 5, dtype=np.float64)
 
 
 def _draw_childless(

@@ -28,8 +28,8 @@ class Custom(StrEnum):
     FATHERS_FORENAME_SECOND = "fathers_forename_second"
     FATHERS_FORENAME_LAST = "fathers_forename_last"
     GRANDFATHERS_FORENAME_LAST = "grandfathers_forename_last"
-    FAMILY_NAME_FIRST = "family_name_first"
-    """Where names are said family name first, so that forms take them the wrong way round. Here last_name is the family's."""
+    ENGLISH_FORENAME = "english_forename"
+    """An English forename beside the given one, which comes second."""
 
 
 class Community(NamedTuple):
@@ -60,10 +60,10 @@ COMMUNITIES: dict[str, Community] = {
     "bangladeshi": Community("bangladeshi", "asian", 0.06, 0.02, {"A3": 1.0}, _customs(Custom.WOMENS_OWN_SURNAME)),
     "indian": Community("indian", "asian", 0.33, 0.18, {"A1": 0.9, "A9": 0.1}),
     "sikh": Community("sikh", "asian", 0.11, 0.24, {"A1": 1.0}, _customs(Custom.SINGH_AND_KAUR)),
-    "chinese": Community("chinese", "asian", 0.09, 0.02, {"A4": 1.0}, _customs(Custom.FAMILY_NAME_FIRST, _KEPT)),
+    "chinese": Community("chinese", "asian", 0.09, 0.02, {"A4": 1.0}, _customs(Custom.ENGLISH_FORENAME, _KEPT)),
     "tamil": Community("tamil", "asian", 0.04, 0.05, {"A1": 0.4, "A9": 0.6}, _customs(Custom.FATHERS_FORENAME_LAST, _KEPT)),
     "nepali": Community("nepali", "asian", 0.02, 0.015, {"A9": 1.0}),
-    "vietnamese": Community("vietnamese", "asian", 0.02, 0.01, {"A9": 1.0}, _customs(Custom.FAMILY_NAME_FIRST, _KEPT)),
+    "vietnamese": Community("vietnamese", "asian", 0.02, 0.01, {"A9": 1.0}, _customs(Custom.ENGLISH_FORENAME, _KEPT)),
     "african": Community("african", "black", 0.6, 0.6, {"B2": 0.95, "B9": 0.05}),
     "somali": Community("somali", "black", 0.1, 0.18, {"B2": 1.0}, _customs(Custom.GRANDFATHERS_FORENAME_LAST, _KEPT)),
     "caribbean": Community("british", "black", 0.3, 0.22, {"B1": 1.0}),
@@ -79,11 +79,6 @@ SLOUGH = "E06000039"
 WOMENS_SURNAMES = {"pakistani": ("Bibi", "Begum", "Akhtar", "Kausar"), "bangladeshi": ("Begum", "Khatun", "Akhter", "Bibi")}
 
 KINDS = ("surname", "man", "woman", "boy", "girl")
-
-
-def with_custom(custom: Custom) -> list[str]:
-    """The communities that have a custom."""
-    return [name for name, community in COMMUNITIES.items() if custom in community.customs]
 
 
 class NameTable(NamedTuple):

@@ -108,10 +108,11 @@ def add_names(
         rng: the stage's generator.
     """
     people, table = _gather(members, kin, births, communities, today), name_table()
-    first = _draw_forenames(people, table, rng)
+    has_english = has_custom(people.community, Custom.ENGLISH_FORENAME) & (rng.random(len(people.born)) < CUSTOM_SHARE)
+    first = _draw_forenames(people, np.where(has_english, COMMUNITY_NAMES.index("british"), people.community), table, rng)
     surname, maiden, extra, joiner = _draw_surnames(people, members, kin, table, rng)
     middle = table.draw(people.community, _kinds(people), rng)
-    middle[rng.random(len(middle)) >= MIDDLE_NAME_SHARE] = -1
+    middle[(rng.random(len(middle)) >= MIDDLE_NAME_SHARE) & ~has_english] = -1
     surname, middle = _hand_on_forenames(people, table, first, (surname, middle), rng)
     _apply_womens_customs(people, table, (surname, maiden, middle), rng)
     surname, extra, maiden = (_by_sex(table, people, codes) for codes in (surname, extra, maiden))
@@ -161,17 +162,17 @@ def _kinds(people: _People) -> Whole:
     return 1 + people.is_woman.astype(np.int64) + 2 * people.is_child.astype(np.int64)
 
 
-def _draw_forenames(people: _People, table: NameTable, rng: np.random.Generator) -> Whole:
-    """Forenames; some eldest sons bear their father's, and no two children of one mother or father bear the same."""
+def _draw_forenames(people: _People, listed: Whole, table: NameTable, rng: np.random.Generator) -> Whole:
+    """Forenames from the list of a community each: some eldest sons bear their father's, and no two siblings the same."""
     kinds = _kinds(people)
-    first = table.draw(people.community, kinds, rng)
+    first = table.draw(listed, kinds, rng)
     is_junior = _is_eldest_son(people) & (rng.random(len(first)) < JUNIOR_SHARE)
     first[is_junior] = first[people.father[is_junior]]
     for _ in range(30):
         again = np.union1d(_repeated(people.mother, first, is_junior), _repeated(people.father, first, is_junior))
         if not len(again):
             break
-        first[again] = table.draw(people.community[again], kinds[again], rng)
+        first[again] = table.draw(listed[again], kinds[again], rng)
     return first
 
 

@@ -86,6 +86,13 @@ def test_many_arabs_bear_their_fathers_forename_second(residents):
     assert 0.3 < (arab["middle_names"] == arab["fathers_first_name"]).mean() < 0.8
 
 
+def test_many_chinese_bear_an_english_forename_before_the_given_one(residents):
+    listed = pl.read_csv(LISTS / "names.csv")
+    british, chinese = (set(listed.filter(pl.col("pool") == pool)["name"]) for pool in ("british", "chinese"))
+    bears = pl.col("first_name").is_in(list(british)) & pl.col("middle_names").is_in(list(chinese))
+    assert 0.3 < of(residents, "chinese").select(bears.fill_null(value=False).mean()).item() < 0.7
+
+
 def test_slavic_surnames_have_a_feminine_form(residents):
     polish = of(residents, "polish")
     men = polish.filter(sex="M")["last_name"]
