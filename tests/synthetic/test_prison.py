@@ -133,13 +133,18 @@ def test_who_is_asked_for_as_having_moved_gives_the_home_of_the_day():
     assert set(causes_of(custody)["cause"]).isdisjoint({"old_address", "no_fixed_abode"})
 
 
-def test_every_reception_kind_of_row_quotes_the_record_of_its_spell_and_some_rows_stand_twice():
+def test_every_movement_quotes_the_record_of_its_spell_and_some_rows_stand_twice():
     held, scribe = area.prisoners()
     rows = prison.write_movements(area.custody(), held, scribe)
     assert rows.columns == ["extract_date", *prison.MOVEMENT_COLUMNS]
     assert len(area.custody().movements) <= len(rows) <= len(area.custody().movements) * 1.03
-    names = rows.unique().join(held, on=["prisoner_number", "booking_id"], suffix="_held")
-    assert names["last_name"].equals(names["last_name_held"].alias("last_name"))
+    spells = area.custody().movements.select("prisoner_number", "booking_id", "movement_sequence", "spell_id")
+    quoted = rows.join(spells, on=["prisoner_number", "booking_id", "movement_sequence"]).join(
+        held, on="spell_id", suffix="_held"
+    )
+    assert len(quoted) == len(rows)
+    for column in ("last_name", "date_of_birth", "postcode", "aliases"):
+        assert quoted[column].equals(quoted[f"{column}_held"].alias(column), null_equal=True)
 
 
 def test_the_same_seed_gives_the_same_records_and_another_seed_others():
