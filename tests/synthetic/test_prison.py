@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from paramount_assets.synthetic import prison
+from paramount_assets.synthetic.asked import IN_POLICE, IN_PRISON
 from paramount_assets.synthetic.noise import Cause, Rates
 from tests.synthetic import area
 
@@ -152,3 +153,8 @@ def test_the_same_seed_gives_the_same_records_and_another_seed_others():
     first = prison.keep_prisoner_records(area.population(), area.custody(), rates, 5)[0]
     assert first.equals(prison.keep_prisoner_records(area.population(), area.custody(), rates, 5)[0])
     assert not first.equals(prison.keep_prisoner_records(area.population(), area.custody(), rates, 6)[0])
+
+
+def test_the_kinds_that_are_made_hard_on_purpose_are_hard_kinds():
+    hard_kinds = pytest.importorskip("paramount_assets.synthetic.hard_kinds")
+    assert {*IN_PRISON, *IN_POLICE} <= set(hard_kinds.HardKind)
