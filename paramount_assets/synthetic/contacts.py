@@ -50,7 +50,7 @@ _CODES = {
 _FROM_THE_ADULT = {"mother": "child", "father": "child", "step_parent": "step_child", "grandparent": "grandchild"}
 _FROM_THE_CHILD = {"mother": "parent", "father": "parent", "grandparent": "grandparent"}
 _PERSONAL = [
-    "resident_id", "sex", "date_of_birth", "community", "first_name", "middle_names", "last_name", "maiden_name", "phone",
+    "sex", "date_of_birth", "community", "first_name", "middle_names", "last_name", "maiden_name", "phone",
     "died_on",
 ]  # fmt: skip
 
@@ -67,7 +67,8 @@ def name_contacts(population: Population, records: pl.DataFrame, rates: Rates, s
         seed: of the world.
     """
     relations = _relations(population, records, seed)
-    true = relations.join(_people(population), on="contact_resident_id", how="left", maintain_order="left")
+    people = _people(population, relations["contact_resident_id"])
+    true = relations.join(people, on="contact_resident_id", how="left", maintain_order="left")
     true = _with_home(true.filter((pl.col("died_on") > pl.col("on")).fill_null(value=True)), population)
     ids = numbers_apart(stream(seed, "contact numbers"), 1_000_000, 9_000_000, len(true))
     true = true.with_columns(pl.Series("contact_id", ids).cast(pl.String))
@@ -76,9 +77,11 @@ def name_contacts(population: Population, records: pl.DataFrame, rates: Rates, s
     return _as_written(true, scribe), scribe
 
 
-def _people(population: Population) -> pl.DataFrame:
-    """Everybody who can be named, children born since the world began among them, with known_from (their birth)."""
-    residents = population.residents.select(_PERSONAL).rename({"resident_id": "contact_resident_id"})
+def _people(population: Population, named: pl.Series) -> pl.DataFrame:
+    """Everybody who is named, children born since the world began among them, with known_from (their birth)."""
+    residents = population.residents.filter(pl.col("resident_id").is_in(named.implode())).select(
+        pl.col("resident_id").alias("contact_resident_id"), *_PERSONAL
+    )
     born = population.unborn.select(
         pl.col("unborn_id").alias("contact_resident_id"), "sex", pl.col("born_on").alias("date_of_birth"), "community",
         "first_name", "middle_names", "last_name", pl.col("born_on").alias("known_from"), "mother_id",
@@ -136,7 +139,8 @@ def _relations(population: Population, records: pl.DataFrame, seed: int) -> pl.D
         _others(population, prisoners, "relative", seed),
         _others(population, prisoners, "friend", seed),
     ]
-    all_relations = prisoners.join(pl.concat(found), on="resident_id", how="inner", maintain_order="left_right").unique(
+    of_prisoners = pl.concat(part.filter(pl.col("resident_id").is_in(prisoners["resident_id"].implode())) for part in found)
+    all_relations = prisoners.join(of_prisoners, on="resident_id", how="inner", maintain_order="left_right").unique(
         ["resident_id", "contact_resident_id"], keep="first", maintain_order=True
     ).sort("prisoner_number", "contact_resident_id")  # fmt: skip
     shares = all_relations["relation"].replace_strict(NAMED_SHARES, return_dtype=pl.Float64)

@@ -48,7 +48,12 @@ def _juniors(population: Population) -> pl.Series:
     """Fathers and sons of the same forename and surname."""
     names = population.residents.select("resident_id", "father_id", "first_name", "last_name")
     sons = names.filter(pl.col("father_id").is_not_null())
-    pairs = sons.join(
-        names, left_on=["father_id", "first_name", "last_name"], right_on=["resident_id", "first_name", "last_name"]
+    fathers = names.select(
+        pl.col("resident_id").alias("father_id"),
+        pl.col("first_name").alias("fathers_first"),
+        pl.col("last_name").alias("fathers_last"),
+    )
+    pairs = sons.join(fathers, on="father_id", how="inner").filter(
+        (pl.col("first_name") == pl.col("fathers_first")) & (pl.col("last_name") == pl.col("fathers_last"))
     )
     return pl.concat([pairs["resident_id"], pairs["father_id"]]).unique()

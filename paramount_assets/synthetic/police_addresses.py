@@ -20,7 +20,7 @@ CARE_OF_SHARE = 0.02
 STRANGERS_ONLY_SHARE = 0.5
 """Of people believed to live among strangers: the force does not know the true home beside it."""
 
-CORRECTED_SHARE = 0.25
+CORRECTED_SHARE = 0.5
 """Of people recorded at an old address: the new one is learnt within a year (assumed)."""
 
 MOVE_LEARNT_SHARE = 0.55

@@ -87,7 +87,8 @@ def _received(population: Population, custody: Custody) -> pl.DataFrame:
     spells = custody.spells.select(
         "spell_id", "resident_id", "prisoner_number", "booking_id", pl.col("admitted_at").dt.date().alias("on")
     )
-    return spells.join(population.residents, on="resident_id", how="left", maintain_order="left")
+    people = population.residents.filter(pl.col("resident_id").is_in(spells["resident_id"].implode()))
+    return spells.join(people, on="resident_id", how="left", maintain_order="left")
 
 
 def write_movements(custody: Custody, records: pl.DataFrame, scribe: Scribe) -> pl.DataFrame:
@@ -185,8 +186,11 @@ def _children_on_the_day(population: Population, true: pl.DataFrame) -> pl.Serie
     """Children under eighteen of each person received, on the day; those born since the world began too."""
     born_since = population.unborn.select("mother_id", "father_id", pl.col("born_on").alias("date_of_birth"))
     children = pl.concat([population.residents.select("mother_id", "father_id", "date_of_birth"), born_since])
+    received = true["resident_id"].implode()
     of_parents = pl.concat(
-        children.select(pl.col(side).alias("resident_id"), pl.col("date_of_birth").alias("born")).drop_nulls()
+        children.filter(pl.col(side).is_in(received)).select(
+            pl.col(side).alias("resident_id"), pl.col("date_of_birth").alias("born")
+        )
         for side in ("mother_id", "father_id")
     )
     asked = true.select("resident_id", "on").with_row_index("row")

@@ -39,13 +39,6 @@ def rows_at(frame: pl.DataFrame, positions: Whole | Words) -> pl.DataFrame:
     return frame.select(pl.all().gather(pl.Series(positions, dtype=pl.Int64)))
 
 
-def blanked(values: Words, hit: Flags) -> Words:
-    """The values with None where hit."""
-    result = values.copy()
-    result[hit] = None
-    return result
-
-
 def numbers_apart(rng: np.random.Generator, low: int, high: int, count: int) -> Whole:
     """`count` different whole numbers of [low, high), in random order: for made-up identifiers.
 
