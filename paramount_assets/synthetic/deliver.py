@@ -55,6 +55,11 @@ class Delivery(NamedTuple):
     produced_at: dt.datetime | None = None
     file_format: FileFormat = "csv"
 
+    @property
+    def is_nil(self) -> bool:
+        """Whether nothing at all is sent: every file says so then, also one that may be empty on any day."""
+        return all(rows.is_empty() for rows in self.files.values())
+
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Every value as the contract writes it: ISO dates and times, whole numbers in digits, null for unknown."""
@@ -121,7 +126,7 @@ def _write_file(folder: Path, delivery: Delivery, name: str) -> dict[str, object
     rows = delivery.files[name]
     file = folder / (name.removesuffix("csv") + delivery.file_format)
     entry = {"name": file.name, "rows": len(rows), "sha256": _write_rows(file, rows)}
-    if len(rows) == 0 and delivery.kind == "full" and name not in MAY_BE_EMPTY:
+    if len(rows) == 0 and delivery.kind == "full" and (name not in MAY_BE_EMPTY or delivery.is_nil):
         entry["nil_return"] = True
     return entry
 

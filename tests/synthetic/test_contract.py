@@ -8,6 +8,7 @@ import json
 import polars as pl
 import pytest
 
+from paramount_assets.synthetic.deliver import Delivery, write_delivery
 from paramount_assets.vocabulary import Source
 from tests.synthetic.conftest import DAYS, FIRST_DAY, is_sound, make
 
@@ -236,3 +237,13 @@ def test_an_extract_without_movements_is_a_signed_nil_return(tmp_path):
     empty = [entry for entry in entries if entry["rows"] == 0 and entry["name"] == "movements.csv"]
     assert empty
     assert all(entry["nil_return"] for entry in empty)
+
+
+def test_on_a_nil_day_the_contacts_are_signed_too_and_on_others_they_need_not_be(tmp_path):
+    nothing, something = pl.DataFrame({"a": []}), pl.DataFrame({"a": ["1"]})
+    for at, movements in enumerate((nothing, something)):
+        day = FIRST_DAY + dt.timedelta(days=at)
+        files = {"movements.csv": movements, "contacts.csv": nothing}
+        write_delivery(tmp_path, Delivery(Source.PRISON_EXTRACT, day, "full", files))
+    manifests = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(tmp_path.rglob("manifest.json"))]
+    assert [["nil_return" in entry for entry in manifest["files"]] for manifest in manifests] == [[True, True], [False, False]]
