@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from paramount_assets import cli
 from paramount_assets.chain import catalogue_of
 from paramount_assets.evaluation import Evaluation, NothingToMeasure, as_json, evaluate
+from paramount_assets.evaluation.truth import Truth
 from paramount_assets.lake import LakeRun, Table
 from paramount_assets.ledger import LedgerExport, export, open_ledger
 from paramount_assets.settings import Settings
@@ -81,6 +82,11 @@ def test_there_is_something_to_see(measured):
     assert children["told"][0] > 0
     assert children["missed"][0] > 0
     assert figures(measured, "doors_told")["wrong_door"][1] > 0
+
+
+def test_no_two_homes_of_the_world_are_taken_for_one(settings):
+    homes = Truth.read(settings.world_folder).homes
+    assert homes["door"].n_unique() == homes.height
 
 
 def test_whom_nobody_told_is_found_and_not_told(settings, measured):
