@@ -43,7 +43,7 @@ def run(settings: Settings, tables: Iterable[Table]) -> None:
 def settings(tmp_path_factory) -> Settings:
     """Three of four days run and told."""
     settings = Settings(root=ROOT, data=tmp_path_factory.mktemp("measured"))
-    simulate(settings, residents=800, first_day=DAYS[0], days=4, density=4000.0, seed=7)
+    simulate(settings, residents=1_500, first_day=DAYS[0], days=4, density=2500.0, seed=7)
     run(settings, [t for t in catalogue_of(settings) if t.cadence is not Cadence.ALL_DAYS])
     tell(settings, DAYS[0], DAYS[-1], notify=True, replay=True)
     return settings
@@ -124,7 +124,7 @@ def test_a_held_day_is_held_and_its_children_are_missed_for_that(settings, measu
 
 def test_a_world_of_which_nothing_was_run_is_refused(tmp_path):
     settings = Settings(root=ROOT, data=tmp_path)
-    simulate(settings, residents=800, first_day=DAYS[0], days=1, density=4000.0, seed=7)
+    simulate(settings, residents=1_500, first_day=DAYS[0], days=1, density=2500.0, seed=7)
     with pytest.raises(NothingToMeasure):
         evaluate(settings, catalogue_of(settings), LedgerExport.empty())
 
