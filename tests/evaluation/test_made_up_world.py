@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from paramount_assets import cli
 from paramount_assets.chain import catalogue_of
 from paramount_assets.evaluation import Evaluation, NothingToMeasure, as_json, evaluate
+from paramount_assets.evaluation.truth import Truth
 from paramount_assets.lake import LakeRun, Table
 from paramount_assets.ledger import LedgerExport, export, open_ledger
 from paramount_assets.settings import Settings
@@ -42,7 +43,7 @@ def run(settings: Settings, tables: Iterable[Table]) -> None:
 def settings(tmp_path_factory) -> Settings:
     """Three of four days run and told."""
     settings = Settings(root=ROOT, data=tmp_path_factory.mktemp("measured"))
-    simulate(settings, residents=800, first_day=DAYS[0], days=4, density=4000.0, seed=7)
+    simulate(settings, residents=1_500, first_day=DAYS[0], days=4, density=2500.0, seed=7)
     run(settings, [t for t in catalogue_of(settings) if t.cadence is not Cadence.ALL_DAYS])
     tell(settings, DAYS[0], DAYS[-1], notify=True, replay=True)
     return settings
@@ -83,6 +84,11 @@ def test_there_is_something_to_see(measured):
     assert figures(measured, "doors_told")["wrong_door"][1] > 0
 
 
+def test_no_two_homes_of_the_world_are_taken_for_one(settings):
+    homes = Truth.read(settings.world_folder).homes
+    assert homes["door"].n_unique() == homes.height
+
+
 def test_whom_nobody_told_is_found_and_not_told(settings, measured):
     untold = evaluate(settings, catalogue_of(settings), LedgerExport.empty())
     assert figures(untold, "children")["told"][0] == 0
@@ -118,7 +124,7 @@ def test_a_held_day_is_held_and_its_children_are_missed_for_that(settings, measu
 
 def test_a_world_of_which_nothing_was_run_is_refused(tmp_path):
     settings = Settings(root=ROOT, data=tmp_path)
-    simulate(settings, residents=800, first_day=DAYS[0], days=1, density=4000.0, seed=7)
+    simulate(settings, residents=1_500, first_day=DAYS[0], days=1, density=2500.0, seed=7)
     with pytest.raises(NothingToMeasure):
         evaluate(settings, catalogue_of(settings), LedgerExport.empty())
 
