@@ -35,7 +35,7 @@ class Chain:
         self.catalogue = catalogue_of(self.settings)
 
     def run(self, *days, steps=("prison", "intake", "persons")):
-        def content(frames, _suite):
+        def content(frames, *_):
             return dict.fromkeys(frames, Verdict(()))
 
         with LakeRun(self.catalogue, self.settings, LedgerExport.empty, content) as lake:
