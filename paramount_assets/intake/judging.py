@@ -42,11 +42,11 @@ class Doubt:
         """Tells one doubt from another, and the same one about other people."""
         return str(self.reason), self.column, self.listed.len(), int(self.listed.hash().sum())
 
-    @property
-    def applies(self) -> pl.Expr:
-        """Which rows are put aside."""
-        is_listed = self.value.is_in(self.listed.implode())
-        return (self.value.is_not_null() & (is_listed if self.is_forbidden else ~is_listed)).fill_null(value=False)
+    def lines(self, rows: pl.DataFrame) -> pl.Series:
+        """The line numbers of the rows to put aside. One that deletes is never doubted: what it spoke of may be gone already."""
+        looked_up = rows.filter(~deletes(rows)).select("line_number", value=self.value).drop_nulls("value")
+        listed = self.listed.alias("value").to_frame()
+        return looked_up.join(listed, on="value", how="semi" if self.is_forbidden else "anti")["line_number"]
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,10 @@ def deletes(rows: pl.DataFrame) -> pl.Series:
 
 
 def _put_aside(judged: ParsedFile, name: str, doubt: Doubt) -> ParsedFile:
-    """A row that deletes is never doubted: what it spoke of may be gone already."""
-    is_doubted = judged.rows.select(applies=doubt.applies)["applies"] & ~deletes(judged.rows)
-    if not is_doubted.any():
+    lines = doubt.lines(judged.rows)
+    if lines.is_empty():
         return judged
+    is_doubted = judged.rows["line_number"].is_in(lines.implode())
     aside = judged.rows.filter(is_doubted).select(
         file_name=pl.lit(name),
         line_number="line_number",

@@ -218,3 +218,25 @@ def test_another_model_stands_beside_the_old_one_and_closes_nothing(tmp_path, de
     pins = [pin.day for pin in made["weighed", D2].record.inputs if pin.table == "toy/chosen"]
     assert pins == ["newer"]
     assert statuses(tmp_path)["weighed", D1] is GateStatus.RELEASED
+
+
+def counted(folder: Path, day: str) -> list[int]:
+    record = store(folder).record("toy/counted", day)
+    return store(folder).frame("toy/counted", day, str(record.sha256))["line_number"].to_list()
+
+
+def test_what_stands_beside_a_version_of_the_day_takes_it_where_it_is_released(tmp_path, delivered):
+    delivered.reference[D2] = [666]
+    made = run(tmp_path, D1, D2, D3)
+    assert made["reference", D2].status is GateStatus.FAILED
+    assert [made["counted", d].status for d in (D1, D2, D3)] == [GateStatus.RELEASED] * 3
+    assert [counted(tmp_path, d) for d in (D1, D2, D3)] == [[2], [-1], [-1]]
+
+
+def test_what_stands_beside_a_version_is_stale_once_that_is_released(tmp_path, delivered):
+    run(tmp_path, D1, D2)
+    delivered.reference[D2] = [3]
+    run(tmp_path, D2, only=("reference",))
+    assert statuses(tmp_path)["counted", D2] is GateStatus.STALE
+    run(tmp_path, D2)
+    assert counted(tmp_path, D2) == [3]

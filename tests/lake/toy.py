@@ -7,13 +7,16 @@ from typing import Annotated
 
 import polars as pl
 
-from paramount_assets.lake import Catalogue, Day, DeliveryBlocked, Earlier, NotDelivered, Previous, VersionOf, table
+from paramount_assets.lake import Beside, Catalogue, Day, DeliveryBlocked, Earlier, NotDelivered, Previous, VersionOf, table
 from paramount_assets.ledger import LedgerExport
 from paramount_assets.quality import Counts, ExpectationOutcome, Suite, Verdict
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Cadence, Severity
 
-TABLES = ("arrivals", "people", "looked_back", "reference", "cleaned_reference", "pairs", "totals", "kept", "chosen", "weighed")
+TABLES = (
+    *("arrivals", "people", "looked_back", "reference", "cleaned_reference", "counted", "pairs"),
+    *("totals", "kept", "chosen", "weighed"),
+)
 _ARRIVALS: dict[str, object] = {}
 _REFERENCE: dict[str, object] = {}
 
@@ -69,6 +72,12 @@ def reference(day: Day, previous: Annotated[pl.DataFrame, Previous()]) -> pl.Dat
 def cleaned_reference(reference: pl.DataFrame) -> pl.DataFrame:
     """One row per number, times a hundred."""
     return reference.with_columns(pl.col("line_number") * 100)
+
+
+@table("toy")
+def counted(day: Day, beside: Annotated[pl.DataFrame | None, Beside("reference")]) -> pl.DataFrame:
+    """One row for how many numbers the day's own version holds, a negative one where there is none."""
+    return _frame([-1 if beside is None else beside.height])
 
 
 @table("toy")
