@@ -35,6 +35,8 @@ def _table_section(table: Table, catalogue: Catalogue) -> str:
         f"| {e.severity} | `{e.type}` | `{e.about}` | {e.limits.replace('|', '&#124;')} | {e.why} |"
         for e in (*suite.row_expectations, *suite.day_expectations)
     ]
+    gates += [f"| {r.severity} | reference | `{', '.join(r.columns)}` | stands in `{r.to}` | {r.why} |" for r in suite.references]
+    gates += [f"| warning | drift | `{d.measure}` | {d.limits} | {d.why} |" for d in suite.drift_expectations]
     published = "published without personal columns" if table.is_published else "not published"
     return "\n".join(
         [

@@ -121,7 +121,9 @@ class Settings(BaseSettings):
     ledger_url: str = Field(default="", description="SQLAlchemy URL of the ledger; empty for SQLite under the data folder.")
     model: str = Field(default="2026-11-22", description="Name of the frozen linkage model.")
     lock_wait_seconds: float = Field(default=600.0, description="How long a run waits for another that writes the lake.")
-    memory_limit: str = Field(default="4GB", description="DuckDB's memory limit.")
+    memory_limit: str = Field(
+        default="4GB", description="DuckDB's memory limit; a table's day that needs more fails, and nothing else does."
+    )
 
     @classmethod
     def read(cls) -> "Settings":

@@ -39,11 +39,10 @@ def _observed(expectation: Drift, value: float | None, usual: float | None) -> f
 
 
 def _outcome(expectation: Drift, observed: float | None) -> ExpectationOutcome:
-    bounds = {name: getattr(expectation, name) for name in ("min_ratio", "max_ratio", "max_change")}
     return ExpectationOutcome(
         expectation="expect_measure_to_be_near_its_usual",
         about=expectation.measure,
-        limits=", ".join(f"{name}={bound:g}" for name, bound in bounds.items() if bound is not None),
+        limits=expectation.limits,
         severity=Severity.WARNING,
         why=expectation.why,
         passed=observed is None or _is_near(expectation, observed),

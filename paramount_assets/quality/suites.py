@@ -107,6 +107,12 @@ class Drift:
     least_days: int = LEAST_DAYS
     least_difference: float = LEAST_DIFFERENCE
 
+    @property
+    def limits(self) -> str:
+        """The bounds, as `name=value` pairs."""
+        bounds = {"min_ratio": self.min_ratio, "max_ratio": self.max_ratio, "max_change": self.max_change}
+        return ", ".join(f"{name}={bound:g}" for name, bound in bounds.items() if bound is not None)
+
 
 @dataclass(frozen=True)
 class Suite:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paramount_assets.chain import STEPS, catalogue_of
+from paramount_assets.engine import in_memory
 from paramount_assets.lake import dictionary
 from paramount_assets.lake.table import How
 from paramount_assets.settings import Settings
@@ -27,7 +28,7 @@ def test_a_table_says_what_its_rows_are(table):
 def test_a_table_has_a_suite_with_an_owner_and_reasons(table):
     suite = CATALOGUE.suite(table)
     assert re.fullmatch(r"[a-z-]+", suite.owner)
-    reasons = [e.why for e in (*suite.row_expectations, *suite.day_expectations)]
+    reasons = [e.why for e in (*suite.row_expectations, *suite.day_expectations, *suite.references, *suite.drift_expectations)]
     assert all(len(why) > 20 for why in reasons)
 
 
@@ -35,6 +36,29 @@ def test_a_table_has_a_suite_with_an_owner_and_reasons(table):
 def test_a_suite_can_hold_its_table(table):
     suite = CATALOGUE.suite(table)
     assert any(e.severity is Severity.CRITICAL for e in suite.row_expectations)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: t.key)
+def test_every_measure_can_be_worked_out_on_a_day_without_rows(table):
+    with in_memory() as connection:
+        connection.register("day_rows", CATALOGUE.empty(table))
+        connection.execute("set variable day = date '2025-11-03'")
+        for sql in CATALOGUE.suite(table).measures.values():
+            assert len(connection.sql(f"select ({sql})::double from day_rows").fetchall()) == 1  # noqa: S608
+
+
+def test_what_leads_to_a_door_refers_only_to_what_was_received_checked_and_decided():
+    held = {t.key: {r.to for r in CATALOGUE.suite(t).references if r.severity is Severity.CRITICAL} for t in TABLES}
+    assert held["prison/receptions"] == {"prison/movements"}
+    assert held["linkage/person_links"] == {"persons/cleaned_persons"}
+    assert held["eligibility/decisions"] == {"households/children"}
+    assert held["eligibility/eligible_children"] == {"eligibility/decisions", "households/children"}
+    assert held["suitability/family_checks"] == {"eligibility/eligible_children"}
+    assert held["notifications/notifications"] == {
+        "suitability/family_checks",
+        "eligibility/eligible_children",
+        "persons/cleaned_persons",
+    }
 
 
 def test_nothing_reads_a_later_step():

@@ -101,7 +101,7 @@ def test_21_pythons_own_want_of_memory_fails_its_day_alone(tmp_path):
 
 @pytest.mark.slow
 def test_21_judging_fails_the_day_alone_that_it_has_no_memory_for(tmp_path):
-    chain = catalogue(tmp_path, numbers, middle="median(line_number::hugeint)")
+    chain = catalogue(tmp_path, numbers, middle="length(median(repeat(line_number::varchar, 20)))")
     with LakeRun(chain, Settings(root=tmp_path, data=tmp_path, memory_limit=LIMIT), toy.no_ledger) as lake:
         made = list(lake.make(numbers, DAYS))
     assert only_the_second_day_failed(made)

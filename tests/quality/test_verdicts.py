@@ -14,15 +14,15 @@ WHY = {"meta": {"why": "Nobody can be told of a person who is not there."}}
 
 @pytest.fixture
 def suite_with(tmp_path):
-    def make(*rows, measures=None, days=()):
+    def make(*rows, measures=None, days=(), **sections):
         file = tmp_path / "people.json"
         content = {
             "columns": ["person_id", "gender"],
             "owner": "data-team",
             "measures": {"row_count": "count(*)"} | (measures or {}),
             "row_expectations": [e | WHY for e in (KEY, *rows)],
-            "day_expectations": [e | WHY for e in (COUNT, *days)],
-        }
+            "day_expectations": [WHY | e for e in (COUNT, *days)],
+        } | sections
         file.write_text(json.dumps(content))
         return load_suite(file, "persons/people")
 
@@ -106,6 +106,79 @@ def test_good_days_are_judged_in_one_go(suite_with, monkeypatch):
     monkeypatch.setattr(validation, "validate", lambda *a: calls.append(1) or real(*a))
     judge({f"2025-11-{n:02}": people("M") for n in range(1, 29)}, suite_with(in_set()))
     assert len(calls) == 2
+
+
+def bound(measure: str, severity: str = "critical", **bounds) -> dict:
+    kwargs = {"column": measure, **bounds}
+    return {"type": "expect_column_values_to_be_between", "kwargs": kwargs, "severity": severity}
+
+
+def test_bounds_that_are_kept_are_asked_about_in_one_question(suite_with, monkeypatch):
+    asked = []
+    real = validation.validate
+    monkeypatch.setattr(validation, "validate", lambda frame, asks: asked.append(len(asks)) or real(frame, asks))
+    measures = {f"count_{n}": "count(*)" for n in range(9)}
+    suite = suite_with(measures=measures, days=[bound(name, max_value=5) for name in measures])
+    days = {"2025-11-03": people("M"), "2025-11-04": people("F", "M")}
+    assert all(verdict.passed for verdict in judge(days, suite).values())
+    assert asked == [1, 1], "the key of the rows, and all ten bounds"
+
+
+def test_a_bound_that_is_not_kept_is_found_among_those_that_are(suite_with):
+    suite = suite_with(measures={"men": "count(*) filter (where gender = 'M')"}, days=[bound("men", max_value=1)])
+    verdicts = judge({"2025-11-03": people("M"), "2025-11-04": people("M", "M")}, suite)
+    assert {day: [(o.about, o.passed) for o in v.outcomes[1:]] for day, v in verdicts.items()} == {
+        "2025-11-03": [("row_count", True), ("men", True)],
+        "2025-11-04": [("row_count", True), ("men", False)],
+    }
+
+
+def test_a_bound_that_only_seems_to_be_kept_is_not_taken_for_kept(suite_with, monkeypatch):
+    monkeypatch.setattr("paramount_assets.quality.verdicts._seems_kept", lambda *_: True)
+    suite = suite_with(days=[bound("row_count", max_value=1)])
+    assert not judge({"2025-11-03": people("M", "F")}, suite)["2025-11-03"].passed
+
+
+def test_a_measure_that_is_unknown_on_a_small_day_breaks_no_bound(suite_with):
+    suite = suite_with(measures={"share": "case when count(*) >= 20 then 1 end"}, days=[bound("share", max_value=0.5)])
+    verdicts = judge({"2025-11-03": people("M"), "2025-11-04": people(*["M"] * 20)}, suite)
+    assert [v.passed for v in verdicts.values()] == [True, False]
+    assert verdicts["2025-11-03"].measures == {"row_count": 1.0, "share": None}
+
+
+def test_a_measure_may_ask_for_the_day_and_a_table_without_days_has_none(suite_with):
+    suite = suite_with(measures={"days": "count(*) filter (where getvariable('day') = date '2025-11-04')"})
+    days = {"2025-11-03": people("M"), "2025-11-04": people("M"), "all": people("M")}
+    assert [v.measures["days"] for v in judge(days, suite).values()] == [0, 1, 0]
+
+
+def test_a_failure_may_be_told_in_a_sentence_with_the_days_figures(suite_with):
+    says = {"meta": {"why": "Too many at once cannot be right.", "says": "{row_count} people where {usual} are usual"}}
+    suite = suite_with(measures={"usual": "1234.5"}, days=[bound("row_count", max_value=1) | says])
+    verdict = judge({"2025-11-03": people("M", "F")}, suite)["2025-11-03"]
+    assert verdict.because == "2 people where 1,234.50 are usual"
+
+
+@pytest.mark.parametrize(
+    ("sections", "message"),
+    [
+        (
+            {"days": [bound("row_count", min_value=0) | {"meta": {"why": "x", "says": "{who}"}}]},
+            "says who, which are no measures",
+        ),
+        ({"drift_expectations": [{"measure": "who", "max_ratio": 2, "severity": "warning"} | WHY]}, "drift of who, which is no"),
+        ({"drift_expectations": [{"measure": "row_count", "severity": "warning"} | WHY]}, "needs bounds of its ratio or a max"),
+        (
+            {"drift_expectations": [{"measure": "row_count", "max_ratio": 2, "max_change": 1, "severity": "warning"} | WHY]},
+            "and not both",
+        ),
+        ({"drift_expectations": [{"measure": "row_count", "max_ratio": 2, "severity": "critical"} | WHY]}, "is not a warning"),
+        ({"drift_expectations": [{"measure": "row_count", "most": 2, "severity": "warning"} | WHY]}, "most"),
+    ],
+)
+def test_a_section_that_cannot_be_relied_on_is_refused(suite_with, sections, message):
+    with pytest.raises(SuiteInvalid, match=message):
+        suite_with(**sections)
 
 
 @pytest.mark.parametrize(
