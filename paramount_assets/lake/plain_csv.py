@@ -37,7 +37,7 @@ def plain_blocks(path: Path) -> Iterator[pl.DataFrame]:
         with arrow_csv.open_csv(
             path,
             arrow_csv.ReadOptions(block_size=_BLOCK_BYTES),
-            arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=True),
             arrow_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False),
         ) as reader:
             for batch in reader:
@@ -47,7 +47,7 @@ def plain_blocks(path: Path) -> Iterator[pl.DataFrame]:
 
 
 def plain_header(path: Path) -> tuple[str, ...]:
-    """The names of the columns: two or more, since a blank line of a single column cannot be told from an empty value.
+    """The names of the columns: two or more, since a record of one empty field looks like a blank line, which is no record.
 
     Raises:
         NotPlain: there are fewer, two are called the same, or there are none that can be read.

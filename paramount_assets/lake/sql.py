@@ -5,9 +5,12 @@ the relations `settings.districts`, `settings.policy` and `settings.teams` hold 
 """
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import sqlglot
 from sqlglot import exp
@@ -108,7 +111,7 @@ def run_sql(
         settings: the force's configuration is read from them.
         tables: the tables it reads, by name, as rows or as a Parquet file.
     """
-    with in_memory(settings.memory_limit) as connection:
+    with _scratch(settings.memory_limit) as connection:
         for schema in sorted({*steps.values(), _SETTINGS}):
             connection.execute(f"create schema {schema}")
         for name, table in {**tables, **_settings_relations(settings)}.items():
@@ -118,6 +121,22 @@ def run_sql(
         if day is not None:
             connection.execute(f"set variable day = date '{day.isoformat()}'")
         return connection.sql(sql).pl()
+
+
+@contextmanager
+def _scratch(memory_limit: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database whose content is gone afterwards. Opening one costs more than most of these queries."""
+    with _database(memory_limit).cursor() as connection:
+        connection.begin()
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+
+
+@functools.cache
+def _database(memory_limit: str) -> duckdb.DuckDBPyConnection:
+    return in_memory(memory_limit)
 
 
 def _settings_relations(settings: Settings) -> dict[str, pl.DataFrame]:
