@@ -62,7 +62,8 @@ def judged(rows: pl.DataFrame, truth: Truth) -> pl.DataFrame:
     """
     household = truth.people.select(child_id="resident_id", household_id="household_id")
     of_prisoner = household.rename({"child_id": "prisoner_id", "household_id": "prisoner_household_id"})
-    theirs = truth.families().rename({"adult_id": "prisoner_id"}).with_columns(is_tied=pl.lit(value=True))
+    families = truth.families(rows["prisoner_id"].drop_nulls().unique())
+    theirs = families.rename({"adult_id": "prisoner_id"}).with_columns(is_tied=pl.lit(value=True))
     homes = truth.at_home(rows.select(resident_id="child_id", day="day").drop_nulls().unique())
     lives = homes.select(child_id="resident_id", day="day", lives_at="door")
     same = (pl.col("household_id") == pl.col("prisoner_household_id")).fill_null(value=False)

@@ -69,30 +69,29 @@ class Truth:
         """Who the records of a source are about: record_id, resident_id."""
         return self.source_records.filter(pl.col("source") == source.value).select("record_id", "resident_id")
 
-    def parents(self) -> pl.DataFrame:
-        """One row per parent or step-parent and child: parent_id, child_id, tie."""
-        kin = self.ties.filter(pl.col("tie").is_in(PARENTAL)).select(parent_id="from_id", child_id="to_id", tie="tie")
+    def parents(self, of: pl.Series) -> pl.DataFrame:
+        """One row per parent or step-parent among the residents `of`, and child: parent_id, child_id, tie."""
+        kin = self.ties.filter(pl.col("tie").is_in(PARENTAL) & pl.col("from_id").is_in(of.implode()))
         return (
-            pl.concat([kin, *self._parents_in_people()])
+            pl.concat([kin.select(parent_id="from_id", child_id="to_id", tie="tie"), *self._parents_in_people(of)])
             .sort("parent_id", "child_id", pl.col("tie").replace_strict({t: n for n, t in enumerate(PARENTAL)}))
             .unique(["parent_id", "child_id"], keep="first", maintain_order=True)
         )
 
-    def _parents_in_people(self) -> list[pl.DataFrame]:
+    def _parents_in_people(self, of: pl.Series) -> list[pl.DataFrame]:
         """Those of the unborn stand there alone."""
         return [
-            self.people.filter(pl.col(column).is_not_null()).select(
+            self.people.filter(pl.col(column).is_in(of.implode())).select(
                 parent_id=column, child_id="resident_id", tie=pl.lit(column.removesuffix("_id"))
             )
             for column in ("mother_id", "father_id")
         ]
 
-    def families(self) -> pl.DataFrame:
-        """One row per adult and child who is theirs in any way, grandparents and carers among them: adult_id, child_id."""
-        tied = self.ties.filter(~pl.col("tie").is_in(BETWEEN_ADULTS)).select(adult_id="from_id", child_id="to_id")
-        return pl.concat(
-            [tied, *(p.select(adult_id="parent_id", child_id="child_id") for p in self._parents_in_people())]
-        ).unique()
+    def families(self, of: pl.Series) -> pl.DataFrame:
+        """One row per adult among the residents `of` and child who is theirs in any way: adult_id, child_id."""
+        tied = self.ties.filter(~pl.col("tie").is_in(BETWEEN_ADULTS) & pl.col("from_id").is_in(of.implode()))
+        born = [parents.select(adult_id="parent_id", child_id="child_id") for parents in self._parents_in_people(of)]
+        return pl.concat([tied.select(adult_id="from_id", child_id="to_id"), *born]).unique()
 
     def at_home(self, who: pl.DataFrame) -> pl.DataFrame:
         """The frame, of `resident_id` and `day`, with each one's home on the day: home_id, door, la_code; null where unknown.
@@ -152,7 +151,12 @@ def true_children(truth: Truth, receptions: pl.DataFrame, age_limit_years: int) 
         child_id="resident_id", born="born", due=pl.coalesce("born", "expected_date_of_birth"), died_on="died_on"
     )
     pairs = (
-        receptions.join(truth.parents(), left_on="resident_id", right_on="parent_id", maintain_order="left_right")
+        receptions.join(
+            truth.parents(receptions["resident_id"].unique()),
+            left_on="resident_id",
+            right_on="parent_id",
+            maintain_order="left_right",
+        )
         .join(born, on="child_id", how="left", maintain_order="left")
         .filter(pl.col("died_on").is_null() | (pl.col("died_on") > pl.col("received_on")))
         .with_columns(is_unborn=pl.col("born").is_null() | (pl.col("born") > pl.col("received_on")))

@@ -25,7 +25,12 @@ def urgency_section(listed: pl.DataFrame, truth: Truth) -> Section | None:
         return None
     eligible = (
         listed.filter(pl.col("decision") == EligibilityDecision.ELIGIBLE.value)
-        .join(truth.families(), left_on=["prisoner_id", "child_id"], right_on=["adult_id", "child_id"], how="semi")
+        .join(
+            truth.families(listed["prisoner_id"].unique()),
+            left_on=["prisoner_id", "child_id"],
+            right_on=["adult_id", "child_id"],
+            how="semi",
+        )
         .select("reception_id", "child_id", "received_on", "is_urgent")
         .unique()
     )
