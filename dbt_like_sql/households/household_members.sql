@@ -211,7 +211,7 @@ residents as (
 ),
 
 -- An adult whose birth date is unknown is one by the role that the source gives: a partner, a parent, a carer.
-described as (
+described as materialized (
     select
         residents.reception_id,
         residents.home_id,
@@ -235,21 +235,32 @@ described as (
     left join prisoner_records using (reception_id, subject_id)
 ),
 
--- Others inside on the day of the reception, as one of the records here or with this home given at their own reception.
-others_inside as (
+-- Who is known to be in custody. Of another reception counts who is inside on the day of this one, as one of the
+-- records here or with this home given at their own reception. Looked up by record, name or home: on a big day every
+-- reception beside everybody inside would be too many.
+custody as (
     select
-        receptions.reception_id,
-        custody.subject_id,
-        custody.home_id,
-        custody.last_name,
-        custody.first_name,
-        custody.date_of_birth
-    from receptions
-    inner join households.people_in_custody as custody
-        on
-            receptions.reception_id <> custody.reception_id
-            and receptions.received_on >= custody.received_on
-            and (custody.released_on is null or custody.released_on > receptions.received_on)
+        reception_id as other_reception_id,
+        subject_id,
+        home_id,
+        last_name,
+        first_name,
+        date_of_birth,
+        received_on as inside_from,
+        coalesce(released_on, date '9999-12-31') as inside_until
+    from households.people_in_custody
+),
+
+records_inside as materialized (
+    select distinct
+        described.reception_id,
+        described.subject_id
+    from described
+    inner join custody using (subject_id)
+    where
+        described.reception_id <> custody.other_reception_id
+        and described.received_on >= custody.inside_from
+        and described.received_on < custody.inside_until
 ),
 
 inside as (
@@ -281,7 +292,7 @@ inside as (
         described.date_of_birth,
         false as is_prisoner
     from described
-    inner join others_inside using (reception_id, subject_id)
+    inner join records_inside using (reception_id, subject_id)
     union
     select
         described.reception_id,
@@ -291,17 +302,25 @@ inside as (
         described.date_of_birth,
         false as is_prisoner
     from described
-    inner join others_inside using (reception_id, last_name, first_name, date_of_birth)
+    inner join custody using (last_name, first_name, date_of_birth)
+    where
+        described.reception_id <> custody.other_reception_id
+        and described.received_on >= custody.inside_from
+        and described.received_on < custody.inside_until
     union
     select
         considered.reception_id,
         considered.home_id,
-        others_inside.last_name,
-        others_inside.first_name,
-        others_inside.date_of_birth,
+        custody.last_name,
+        custody.first_name,
+        custody.date_of_birth,
         false as is_prisoner
     from considered
-    inner join others_inside using (reception_id, home_id)
+    inner join custody using (home_id)
+    where
+        considered.reception_id <> custody.other_reception_id
+        and considered.received_on >= custody.inside_from
+        and considered.received_on < custody.inside_until
 ),
 
 -- In one home two of surname, forename and birth date tell one adult: a record with a slip must not become the adult
@@ -331,11 +350,7 @@ select
     described.is_prisoners_record or coalesce(recognised.is_prisoner, false) as is_prisoner,
     described.is_prisoners_record
     or recognised.subject_id is not null
-    or (described.reception_id, described.subject_id) in (
-        select
-            others_inside.reception_id,
-            others_inside.subject_id
-        from others_inside
-    ) as is_in_custody
+    or records_inside.subject_id is not null as is_in_custody
 from described
 left join recognised using (reception_id, home_id, subject_id)
+left join records_inside using (reception_id, subject_id)
