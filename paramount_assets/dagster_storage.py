@@ -45,4 +45,10 @@ class _EventLog(SqliteEventLogStorage):
 
 @functools.lru_cache(maxsize=ENGINES_KEPT)
 def _engine(url: str) -> sa.Engine:
-    return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS})
+    engine = sa.create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False})
+    sa.event.listen(engine, "connect", _flush_at_checkpoints)
+    return engine
+
+
+def _flush_at_checkpoints(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    connection.execute("pragma synchronous = normal")
