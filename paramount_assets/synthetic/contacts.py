@@ -186,12 +186,3 @@ def _codes(true: pl.DataFrame, rng: np.random.Generator) -> Words:
     draws = rng.integers(0, 60, size=len(true))
     pairs = zip(true["relation"], true["sex"], draws, strict=True)
     return np.array([_CODES[(relation, sex)][draw % len(_CODES[(relation, sex)])] for relation, sex, draw in pairs], dtype=object)
-
-
-def contacts_of_the_day(contacts: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
-    """The contract's rows for the persons in one day's movements."""
-    present = movements["prisoner_number"].unique()
-    of_persons = contacts.filter(pl.col("prisoner_number").is_in(present.implode()))
-    day = movements["movement_at"].max()
-    is_born = pl.col("known_from").is_null() | (pl.col("known_from") < pl.lit(day, dtype=pl.Datetime("us")).dt.date())
-    return of_persons.filter(is_born).select(CONTACT_COLUMNS)

@@ -64,7 +64,7 @@ def keep_children(
     held = _held(stays, first_day, seed)
     ids = numbers_apart(stream(seed, "services/ids"), 100_000, 100_000 + 40 * len(held) + 1000, len(held))
     held = held.with_columns(texts([f"C{number}" for number in ids]).alias("child_id"))
-    scribe = Scribe(rates, seed, "services", held["child_id"], people=held)
+    scribe = Scribe(rates, seed, "services", held["child_id"], people=held, on=first_day)
     first = _as_first_written(held, population, span, scribe)
     rows = _with_what_was_learnt(first, _moves(first, stays, population, scribe), first_day, scribe)
     last_day = first_day + dt.timedelta(days=days - 1)

@@ -29,12 +29,15 @@ PLANS_STARTED_A_YEAR = 0.06
 LOOKED_AFTER_SHAPES = ("foster", "childrens_home")
 
 
-def list_family_members(population: Population, children: pl.DataFrame, rates: Rates, seed: int) -> tuple[pl.DataFrame, Scribe]:
+def list_family_members(
+    population: Population, children: pl.DataFrame, span: tuple[dt.date, int], rates: Rates, seed: int
+) -> tuple[pl.DataFrame, Scribe]:
     """One row per child's record and family member: the contract's columns, resident_id of the member, recorded_on.
 
     Args:
         population: the truth.
         children: as `services.keep_children` makes them.
+        span: first day and number of days.
         rates: of the slips.
         seed: of the world.
     """
@@ -51,7 +54,7 @@ def list_family_members(population: Population, children: pl.DataFrame, rates: R
     known = pairs.filter(pl.Series(stream(seed, "services/members").random(len(pairs)) < shares))
     known = known.with_columns((pl.int_range(pl.len()).over("child_id") + 1).alias("member_number"))
     record_ids = known.select(pl.concat_str("child_id", pl.lit("/"), "member_number")).to_series()
-    scribe = Scribe(rates, seed, "services/members", record_ids, people=known)
+    scribe = Scribe(rates, seed, "services/members", record_ids, people=known, on=span[0])
     identity = record_identity(known, scribe)
     rows = known.select(
         "child_id",

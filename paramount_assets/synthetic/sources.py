@@ -70,7 +70,7 @@ def record(
         "markers.csv": list_markers(population, persons, places, first_day, seed),
     }
     children, services_scribe = keep_children(population, custody, span, authorities, rates, seed)
-    members, member_scribe = list_family_members(population, children, rates, seed)
+    members, member_scribe = list_family_members(population, children, span, rates, seed)
     services = {"children.csv": children, "family_members.csv": members, "plans.csv": list_plans(children, span, seed)}
     asked = [authority for authority in authorities if authority.delivers == "answer"]
     return Sources(

@@ -8,13 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from paramount_assets.settings import Settings
-from paramount_assets.synthetic import contacts, names, police, police_addresses, police_ties, prison
+from paramount_assets.synthetic import contacts, police, police_addresses, police_ties, prison
 from paramount_assets.synthetic.custody import Custody, imprison
 from paramount_assets.synthetic.noise import EVERYONE, Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population, populate
-
-if not hasattr(names, "spellings"):
-    names.spellings = lambda: {"Mohammed": ["Muhammad", "Mohamed"], "Ahmed": ["Ahmad"], "Hussain": ["Hussein"]}
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 FIRST_DAY = dt.date(2025, 11, 3)

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from paramount_assets.synthetic.contacts import CONTACT_COLUMNS, NAMED_SHARES, contacts_of_the_day, name_contacts
+from paramount_assets.synthetic.contacts import NAMED_SHARES, name_contacts
 from paramount_assets.synthetic.noise import Rates
 from tests.synthetic import area
 
@@ -58,22 +58,11 @@ def _expecting(born_on: dt.date) -> pl.DataFrame:
     return name_contacts(family, mother, Rates.read(area.REFERENCE), area.SEED)[0].filter(pl.col("known_from").is_not_null())
 
 
-def test_a_child_born_within_the_span_is_named_from_the_day_after_its_birth_and_no_unborn_one():
+def test_a_child_born_within_the_span_is_named_from_its_birth():
     born_on = area.FIRST_DAY + dt.timedelta(days=5)
     named = _expecting(born_on)
     assert len(named) > 5
-    movements = pl.DataFrame({"prisoner_number": named["prisoner_number"].head(1)})
-    for day, expected in ((4, 0), (5, 0), (6, len(named))):
-        at = dt.datetime.combine(area.FIRST_DAY + dt.timedelta(days=day), dt.time(9))
-        assert len(contacts_of_the_day(named, movements.with_columns(pl.lit(at).alias("movement_at")))) == expected
-
-
-def test_contacts_of_a_day_are_of_the_persons_in_its_movements():
-    named = area.contact_list()[0]
-    movements = area.custody().movements.head(3)
-    rows = contacts_of_the_day(named, movements)
-    assert rows.columns == CONTACT_COLUMNS
-    assert set(rows["prisoner_number"]) <= set(movements["prisoner_number"])
+    assert set(named["known_from"]) == {born_on}
 
 
 def test_the_dead_are_not_named_and_much_is_not_known_of_the_others():

@@ -100,7 +100,7 @@ def test_the_rate_is_respected_within_sampling_error_at_every_multiplier(cause, 
 @pytest.mark.parametrize(
     ("cause", "group"),
     [
-        (Cause.PHONETIC_SPELLING, "community pakistani bangladeshi indian sikh"),
+        (Cause.PHONETIC_SPELLING, "community pakistani bangladeshi indian tamil nepali sikh"),
         (Cause.OLD_ADDRESS, "aged 18-24"),
         (Cause.OLD_ADDRESS, "aged 25-34"),
     ],

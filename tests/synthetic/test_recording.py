@@ -1,5 +1,4 @@
 import datetime as dt
-import time
 
 import numpy as np
 import polars as pl
@@ -230,13 +229,3 @@ def test_the_same_seed_gives_the_same_records():
     true = people()
     first, again = (record_identity(true, scribe_of(Rates.read(area.REFERENCE), true)) for _ in range(2))
     assert first.equals(again)
-
-
-@pytest.mark.slow
-def test_a_million_records_are_written_within_seconds():
-    true = people(1_050_000)
-    began = time.perf_counter()
-    scribe = scribe_of(Rates.read(area.REFERENCE), true)
-    record_identity(true, scribe)
-    record_numbers(true, scribe)
-    assert time.perf_counter() - began < 12  # measured: 4 s alone on two cores

@@ -59,7 +59,7 @@ def custody(population):
 @pytest.fixture(scope="module")
 def services(population, custody) -> dict[str, pl.DataFrame]:
     children, _ = keep_children(population, custody, SPAN, FORCE.services, RATES, 5)
-    members, _ = list_family_members(population, children, RATES, 5)
+    members, _ = list_family_members(population, children, SPAN, RATES, 5)
     return {"children.csv": children, "family_members.csv": members, "plans.csv": list_plans(children, SPAN, 5)}
 
 
