@@ -4,6 +4,7 @@ A file `world.json` in the world's folder says that everything that has landed i
 nothing here touches an installation that has deliveries.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -59,14 +60,15 @@ def make(settings: Settings, plan: Plan, *, fresh: bool, progress: Callable[[str
     if is_made_up:
         _remove(settings, _MADE_OF_IT)
     settings.world_folder.mkdir(parents=True)
-    try:
-        return _make(settings, plan, progress)
-    except ValueError as fault:
-        _remove(settings, _MADE)
-        raise WorldImpossible(str(fault)) from None
-    except BaseException:  # interrupted, or the disk is full: half a world would be taken for a whole one
-        _remove(settings, _MADE)
-        raise
+    with contextlib.ExitStack() as broken_off:
+        # Impossible, interrupted, or the disk is full: half a world would be taken for a whole one.
+        broken_off.callback(_remove, settings, _MADE)
+        try:
+            summary = _make(settings, plan, progress)
+        except ValueError as fault:
+            raise WorldImpossible(str(fault)) from None
+        broken_off.pop_all()
+    return summary
 
 
 def _make(settings: Settings, plan: Plan, progress: Callable[[str], None] | None) -> WorldSummary:
