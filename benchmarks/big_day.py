@@ -8,7 +8,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
-from benchmarks.measured import data_folder, options, paramount, write_results
+from benchmarks.measured import data_folder, options_of_a_day, paramount, write_results
 
 FIRST_DAY, BIG_DAY = dt.date(2025, 11, 3).isoformat(), dt.date(2025, 11, 4).isoformat()
 DENSITY = 4.0
@@ -17,10 +17,11 @@ TIMES = 100
 
 def main() -> None:
     """Measures and reports."""
-    parser = options("A day of a hundred times the receptions.", residents=2_500_000, days=2)
+    parser = options_of_a_day("big_day", "A day of a hundred times the receptions.", days=2)
     parser.add_argument("--big", type=Path, help="a data folder with the hundredfold world, instead of a new one")
     asked = parser.parse_args()
-    world = ["--preset", "force", "--residents", str(asked.residents), "--days", "2", "--seed", str(asked.seed), "--density"]
+    size = ["--residents", str(asked.residents), "--days", str(asked.days), "--seed", str(asked.seed)]
+    world = ["--preset", "force", *size, "--density"]
     big = asked.folder / "hundredfold"
     steps = data_folder(asked.made, asked.folder, *world, str(DENSITY))
     steps += data_folder(asked.big, big, *world, str(DENSITY * TIMES))

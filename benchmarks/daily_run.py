@@ -5,7 +5,7 @@ Each is `paramount run --date D`: every table, every gate, the tables over all d
 
 import datetime as dt
 
-from benchmarks.measured import data_folder, options, paramount, write_results
+from benchmarks.measured import data_folder, options_of_a_day, paramount, write_results
 
 FIRST_DAY = dt.date(2025, 11, 3)
 DENSITY = 4.0
@@ -13,7 +13,7 @@ DENSITY = 4.0
 
 def main() -> None:
     """Measures and reports."""
-    asked = options("A day of a whole force.", residents=2_500_000, days=4).parse_args()
+    asked = options_of_a_day("daily_run", "A day of a whole force.", days=4).parse_args()
     world = ["--preset", "force", "--residents", str(asked.residents), "--days", str(asked.days), "--density", str(DENSITY)]
     steps = data_folder(asked.made, asked.folder, *world, "--seed", str(asked.seed))
     for number in range(asked.days):

@@ -45,39 +45,53 @@ def paramount(name: str, data: Path, *arguments: str) -> Step:
     return step
 
 
-def data_folder(made: Path | None, folder: Path, *world: str) -> list[Step]:
-    """Fills a data folder: with a copy of a world made earlier, or with a new one. What stood there is removed.
+def data_folder(made: Path | None, folder: Path, *world: str, name: str = "simulate") -> list[Step]:
+    """Fills a data folder: with a copy of a world made earlier, or with a new one. A made-up world that stood there is removed.
 
     Args:
         made: a data folder with landing, ledger and world; None makes one.
         folder: the folder to fill.
         world: the arguments of `paramount simulate`.
+        name: what the making of a new one is called in the results.
+
+    Raises:
+        SystemExit: something else than a made-up world stands in the folder.
     """
+    if folder.exists() and any(folder.iterdir()) and not (folder / "world" / "world.json").exists():
+        raise SystemExit(f"{folder} holds what is no made-up world; name another --folder")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if made is None:
-        return [paramount("simulate", folder, "simulate", *world, "--fresh")]
-    for name in ("landing", "ledger", "world"):
-        shutil.copytree(made / name, folder / name)
+        return [paramount(name, folder, "simulate", *world)]
+    for part in ("landing", "ledger", "world"):
+        shutil.copytree(made / part, folder / part)
     return []
 
 
-def options(about: str, residents: int, days: int) -> argparse.ArgumentParser:
+def options(name: str, about: str) -> argparse.ArgumentParser:
     """The options that every benchmark has."""
-    parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("--residents", type=int, default=residents)
-    parser.add_argument("--days", type=int, default=days)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--folder", type=Path, default=ROOT / "data" / "benchmark", help="filled anew, and left there")
-    parser.add_argument("--made", type=Path, help="a data folder with a world that begins on 2025-11-03, instead of a new one")
+    parser = argparse.ArgumentParser(
+        prog=f"python -m benchmarks.{name}", description=about, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.add_argument("--seed", type=int, default=7, help="of the made-up world")
+    parser.add_argument("--folder", type=Path, default=ROOT / "data" / "benchmark" / name, help="filled anew, and left there")
     parser.add_argument("--json", type=Path, help="where the results go")
+    return parser
+
+
+def options_of_a_day(name: str, about: str, days: int) -> argparse.ArgumentParser:
+    """Those of a benchmark that runs days of one force: how large it is, or which world it is."""
+    parser = options(name, about)
+    parser.add_argument("--residents", type=int, default=2_500_000, help="of the made-up world")
+    parser.add_argument("--days", type=int, default=days, help="of the made-up world")
+    parser.add_argument("--made", type=Path, help="a data folder with a world that begins on 2025-11-03, instead of a new one")
     return parser
 
 
 def write_results(options: argparse.Namespace, steps: Sequence[Step]) -> None:
     """Writes what was measured, on what and of what, where that was asked for; ends with an error if a command failed."""
     if options.json is not None:
-        asked = {name: value if isinstance(value, int | str) else None for name, value in vars(options).items() if name != "json"}
+        asked = {name: value for name, value in vars(options).items() if isinstance(value, int | float | str)}
         result = {"measured_on": clock.today().isoformat(), "commit": _commit(), "machine": _machine(), "asked": asked}
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(result | {"steps": [asdict(s) for s in steps]}, indent=1) + "\n", encoding="utf-8")

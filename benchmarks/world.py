@@ -3,39 +3,46 @@
 import datetime as dt
 from pathlib import Path
 
-from benchmarks.measured import Step, options, paramount, write_results
+from benchmarks.measured import Step, data_folder, options, paramount, write_results
 
 FIRST_DAY = dt.date(2025, 11, 3)
-FIVE_YEARS = 1826
+FIVE_YEARS = ("--from", "2021-10-01", "--days", "1826", "--density", "1")
+"""From the first partition that there is: no made-up world ends after today."""
+
 LATER_STEPS = ("intake/feedback", "casework", "outcomes")
 """Made once the answers of the made-up casework have come in."""
 
 
 def main() -> None:
     """Measures and reports."""
-    asked = options("Making worlds, and the demo.", residents=60_000, days=30).parse_args()
-    seed = ["--seed", str(asked.seed), "--fresh"]
-    long = ["--days", str(FIVE_YEARS), "--density", "1"]
-    million = ["simulate", "--preset", "force", "--residents", "1000000", *long, *seed]
-    force = ["simulate", "--preset", "force", *long, *seed]
+    parser = options("world", "Making worlds, and the demo.")
+    parser.add_argument("--share", type=float, default=1.0, help="of the residents of every world; less only tries the script")
+    parser.add_argument("--demo-days", type=int, default=30, help="days of the demo")
+    asked = parser.parse_args()
+
+    def force(name: str, folder: str, residents: int, *more: str) -> list[Step]:
+        size = ["--preset", "force", "--residents", str(int(residents * asked.share)), "--seed", str(asked.seed)]
+        return data_folder(None, asked.folder / folder, *size, *more, name=name)
+
     steps = [
-        paramount("1,000,000 residents, five years", asked.folder / "million", *million),
-        paramount("2,500,000 residents, five years", asked.folder / "force", *force),
-        paramount("preset force", asked.folder / "preset", "simulate", "--preset", "force", *seed),
+        *force("1,000,000 residents, five years", "million", 1_000_000, *FIVE_YEARS),
+        *force("2,500,000 residents, five years", "force", 2_500_000, *FIVE_YEARS),
+        *force("preset force", "preset", 2_500_000, "--density", "4"),
+        *_demo(asked.folder / "demo", int(60_000 * asked.share), asked.demo_days, asked.seed),
     ]
-    write_results(asked, [*steps, *_demo(asked.folder / "demo", asked.residents, asked.days, seed)])
+    write_results(asked, steps)
 
 
-def _demo(data: Path, residents: int, days: int, seed: list[str]) -> list[Step]:
+def _demo(data: Path, residents: int, days: int, seed: int) -> list[Step]:
     last, feedback = (FIRST_DAY + dt.timedelta(days=n) for n in (days - 1, days + 27))
     first = ["--from", FIRST_DAY.isoformat()]
     without = [part for step in LATER_STEPS for part in ("--without", step)]
     only = [part for step in LATER_STEPS for part in ("--only", step)]
     told = ["backfill", *first, "--to", last.isoformat(), *without, "--notify", "--replay"]
     answered = ["backfill", *first, "--to", feedback.isoformat(), *only, "--replay"]
-    size = ["--residents", str(residents), "--days", str(days)]
+    size = ["--residents", str(residents), "--days", str(days), "--seed", str(seed)]
     return [
-        paramount("demo: simulate", data, "simulate", "--preset", "demo", *size, *seed),
+        *data_folder(None, data, "--preset", "demo", *size, name="demo: simulate"),
         paramount("demo: backfill", data, *told),
         paramount("demo: answers", data, "simulate", "--answers"),
         paramount("demo: backfill of what came of it", data, *answered),

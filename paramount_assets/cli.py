@@ -121,6 +121,8 @@ def simulate(  # noqa: PLR0913 - one for each option
     """Make up a world and land what its prisons, police and children's services would deliver."""
     settings = Settings.read()
     if answers:
+        if fresh:
+            raise typer.BadParameter("--answers needs the world that --fresh would remove")
         _out.print(f"{worlds.answer(settings, _told(settings))} made-up casework events landed.")
         return
     size = PRESETS[preset]
@@ -216,8 +218,9 @@ def request(
     """Write the files with which local authorities are asked about a day's receptions, and log each as a disclosure."""
     written = request_children(Settings.read(), date, clock.now())
     for each in written:
+        persons = "1 person" if each.person_count == 1 else f"{each.person_count} persons"
         new = "" if each.is_new else ", nothing new"
-        _out.print(f"{what} {each.la_code}: {each.person_count} persons{new}: {each.file}", markup=False)
+        _out.print(f"{what} {each.la_code}: {persons}{new}: {each.file}", markup=False)
     if not written:
         _out.print("No local authority answers requests: the force's file names none.")
 

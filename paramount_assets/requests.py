@@ -96,7 +96,8 @@ def _released(name: str, day: Day, settings: Settings, catalogue: Catalogue, rel
         return store.frame(table.key, state.record.day, str(state.record.sha256))
     if day not in Landing(settings.landing_folder).dates(Source.PRISON_EXTRACT):
         raise RequestWaits(f"{Source.PRISON_EXTRACT} {day}: nothing has landed, so nobody can be asked about")
-    raise RequestHeld(f"{table.key} {day}: {state.because or state.status}; nobody is asked about until it is released")
+    reason = state.because or state.status
+    raise RequestHeld(f"{table.key} {day}: {reason}; nobody is asked about until it is released, see paramount status")
 
 
 def _write(

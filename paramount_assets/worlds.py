@@ -4,6 +4,7 @@ A file `world.json` in the world's folder says that everything that has landed i
 nothing here touches an installation that has deliveries.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -55,18 +56,22 @@ def make(settings: Settings, plan: Plan, *, fresh: bool, progress: Callable[[str
     if real and not is_made_up:
         raise NotMadeUp(f"{', '.join(real)} here are not known to be made up; use another data folder (PARAMOUNT_DATA)")
     if is_made_up and not fresh:
-        raise NotMadeUp("a made-up world stands here already; --fresh removes it and all that was made of it")
+        raise NotMadeUp("a made-up world, or the start of one, stands here; --fresh removes it and all that was made of it")
     if is_made_up:
         _remove(settings, _MADE_OF_IT)
-    try:
-        return _make(settings, plan, progress)
-    except ValueError as fault:
-        _remove(settings, _MADE)
-        raise WorldImpossible(str(fault)) from None
+    settings.world_folder.mkdir(parents=True)
+    with contextlib.ExitStack() as broken_off:
+        # Impossible, interrupted, or the disk is full: half a world would be taken for a whole one.
+        broken_off.callback(_remove, settings, _MADE)
+        try:
+            summary = _make(settings, plan, progress)
+        except ValueError as fault:
+            raise WorldImpossible(str(fault)) from None
+        broken_off.pop_all()
+    return summary
 
 
 def _make(settings: Settings, plan: Plan, progress: Callable[[str], None] | None) -> WorldSummary:
-    settings.world_folder.mkdir(parents=True)
     described = dataclasses.asdict(plan) | {"first_day": plan.first_day.isoformat()}
     (settings.world_folder / _MARK).write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
     write_key(settings.ledger_folder, hashlib.sha256(f"made-up world {plan.seed}".encode()).digest())

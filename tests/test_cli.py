@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from paramount_assets import cli, clock, worlds
 from paramount_assets.lake import LakeBusy, Store
 from paramount_assets.lake.lock import WriterLock
-from paramount_assets.ledger import open_ledger
+from paramount_assets.ledger import export, open_ledger
 from paramount_assets.ledger.events import append
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Source
@@ -100,6 +100,7 @@ def test_help_can_be_read(command):
         (("simulate", "--days", "3000"), "this world would end on 2034-01-19"),
         (("simulate", "--preset", "village"), "'tiny', 'demo', 'county', 'force'"),
         (("simulate", "--format", "xlsx"), "'csv', 'parquet'"),
+        (("simulate", "--answers", "--fresh"), "--answers needs the world that --fresh would remove"),
         (("publish", "--loudly"), "No such option"),
     ],
 )
@@ -360,12 +361,12 @@ class TestAWholeInstallation:
 
     def test_a_day_run_twice_changes_nothing_and_tells_nobody_again(self, copy):
         store = Store(copy / "data" / "lake")
-        day = max(DAYS, key=lambda each: store.record("notifications/notifications", each).rows)
+        with open_ledger(Settings.read()) as ledger:
+            day = str(export(ledger).cases["opened_on"].min())
         before = {key: store.record(key, day) for key in ("notifications/notifications", "linkage/person_links")}
-        assert before["notifications/notifications"].rows > 0
         code, out, _ = paramount("run", "--date", day, "--notify", "--replay")
         assert code == cli.WELL
-        assert re.search(r"Ledger: \d+ unchanged(?:, \d+ barred)?\.$", out)
+        assert re.search(r"Ledger: \d+ unchanged(, \d+ barred)?\.$", out)
         assert before == {key: store.record(key, day) for key in before}
 
     def test_a_day_whose_extract_has_not_come_waits(self, copy):

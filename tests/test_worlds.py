@@ -101,6 +101,18 @@ def test_a_world_that_cannot_be_made_leaves_nothing_behind(settings):
     assert not list(settings.data_folder.iterdir())
 
 
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, OSError])
+def test_a_world_that_was_broken_off_leaves_nothing_behind(settings, monkeypatch, fault):
+    def simulate(settings, **_given):
+        (settings.landing_folder / "prison_extract").mkdir(parents=True)
+        raise fault
+
+    monkeypatch.setattr(worlds, "simulate", simulate)
+    with pytest.raises(fault):
+        make(settings)
+    assert not list(settings.data_folder.iterdir())
+
+
 def test_nobody_answers_and_nothing_is_replayed_without_a_made_up_world(settings):
     with pytest.raises(NotMadeUp, match="paramount simulate"):
         worlds.answer(settings, LedgerExport.empty())

@@ -104,10 +104,16 @@ def _section_grid(section: Section) -> Grid:
     grid.add_column("", width=_LABEL, no_wrap=True)
     for heading, width in (("n", 6), ("of", 6), ("share", 7), ("95 %", 16)):
         grid.add_column(heading, justify="right", no_wrap=True, width=width)
-    for line in section.lines:
-        if line.figure.count or isinstance(line.figure, ErrorRate) or line.key in _ALWAYS:
-            grid.add_row(line.about, *_cells(line.figure))
+    for line in _shown(section):
+        grid.add_row(line.about, *_cells(line.figure))
     return grid
+
+
+def _shown(section: Section) -> list[Line]:
+    """Lines of none are left out, unless there are no others: that none of three was found is a figure, too."""
+    lines = section.lines
+    shown = [line for line in lines if line.figure.count or isinstance(line.figure, ErrorRate) or line.key in _ALWAYS]
+    return shown or [line for line in lines if line.figure.of]
 
 
 def _grid(title: str, of: str) -> Grid:

@@ -20,7 +20,9 @@ from paramount_assets.publication.gates import GATE_TABLES
 from paramount_assets.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(page for where in ("*.md", "docs/**/*.md", "data/*.md", "data/reference/*.md") for page in ROOT.glob(where))
+PAGES = sorted(
+    page for where in ("*.md", "docs/**/*.md", "data/*.md", "data/reference/*.md", "benchmarks/*.md") for page in ROOT.glob(where)
+)
 WRITTEN = [page for page in PAGES if "reference" not in page.relative_to(ROOT).parts]
 RESULTS = ROOT / "docs" / "how-to" / "read-the-results.md"
 AUDIT = ROOT / "docs" / "how-to" / "audit-a-day.md"

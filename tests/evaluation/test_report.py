@@ -73,6 +73,16 @@ def test_the_terminal_leaves_out_shares_of_none_and_never_an_error_rate():
     assert "Nobody" not in shown
 
 
+def test_a_block_of_shares_of_none_shows_them():
+    alone = Line("alone_flagged", "flagged urgent", Share(0, 3)), *NONE
+    grids = as_grids(measured(sections=(Section("urgency", "Left without an adult", "children", alone),)))
+    console = Console(file=io.StringIO(), width=80, highlight=False)
+    console.print(grids)
+    lines = [line.split() for line in console.file.getvalue().splitlines()]
+    assert ["flagged", "urgent", "0", "3", "0.0", "%"] in [line[:6] for line in lines]
+    assert not any(line[:1] == ["x"] for line in lines)
+
+
 def test_a_held_day_is_named():
     assert "2025-11-04" in printed()
 
