@@ -296,6 +296,13 @@ def test_markers_are_unique_of_known_subjects_and_some_end():
     )
 
 
+def test_child_victims_are_children_and_nothing_is_learnt_of_markers_on_second_records():
+    held = area.persons()[0].select(pl.col("person_id").alias("subject_id"), "resident_id", "is_second")
+    marked = area.markers().join(held.join(residents("role"), on="resident_id"), on="subject_id")
+    assert set(marked.filter(marker_code="CHILD_VICTIM")["role"]) == {"child"}
+    assert marked.filter("is_second")["marker_id"].is_unique().all()
+
+
 def test_who_fled_to_a_refuge_has_a_perpetrator_and_the_refuge_is_marked():
     refuges = area.population().households.filter(pl.col("shape") == "refuge")["home_id"].unique()
     places = area.places().filter(pl.col("home_id").is_in(refuges.implode()))["address_id"]
