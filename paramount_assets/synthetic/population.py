@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.settings import District
-from paramount_assets.synthetic.births import Births, draw_births
+from paramount_assets.synthetic.births import Births, alive_until, draw_births, without_dead_fathers
 from paramount_assets.synthetic.census import Census
 from paramount_assets.synthetic.households import ROLES, SHAPES, Drawn, Members, Role, Shape, draw_households, named
 from paramount_assets.synthetic.identifiers import apart_within_years, cro_numbers, phone_numbers, pnc_numbers
@@ -72,6 +72,8 @@ def populate(
     members, kin = find_parents(drawn.members, communities, today, stream(seed, "kinship"))
     died = draw_deaths(members.born, _only_adults(members), (first_day, days), stream(seed, "deaths"))
     births = draw_births(members, kin, died == NEVER, (first_day, days), stream(seed, "births"))
+    died = np.maximum(died, alive_until(kin, members.born))
+    births = without_dead_fathers(births, died)
     names = add_names(members, kin, births, communities, today, stream(seed, "naming"))
     placed = (home_of, _district_of(homes), np.arange(int(home_of.max()) + 1, len(homes)))
     return Population(
