@@ -116,6 +116,13 @@ def test_merged_records_are_second_ones_deleted_within_the_span():
     assert set(merged["person_id"]) <= set(seconds["person_id"])
 
 
+def test_no_further_name_is_the_name_of_the_record_itself():
+    held, _ = keep(rates=area.only(Cause.MAIDEN_NAME))
+    names = police.list_further_names(held, area.population(), area.only(Cause.MAIDEN_NAME), area.SEED)
+    assert names.join(held, on=["person_id", "last_name", "first_name"], how="semi").is_empty()
+    assert names["name_number"].max() > 1
+
+
 def test_a_record_under_another_name_has_the_true_one_among_its_names():
     held = area.persons()[0]
     names = police.list_further_names(held, area.population(), Rates.read(area.REFERENCE), area.SEED)
