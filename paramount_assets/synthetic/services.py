@@ -15,7 +15,7 @@ from paramount_assets.synthetic.custody import Custody
 from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import record_address, record_identity
-from paramount_assets.synthetic.streams import Whole, numbers_apart, stream, texts
+from paramount_assets.synthetic.streams import Whole, flags, numbers_apart, stream, texts
 
 CHILD_COLUMNS = [
     "child_id", "la_code", "last_name", "first_name", "date_of_birth", "expected_date_of_birth", "gender", "ethnicity_code",
@@ -166,7 +166,7 @@ def _held(stays: pl.DataFrame, first_day: dt.date, seed: int) -> pl.DataFrame:
 def _as_first_written(held: pl.DataFrame, population: Population, span: tuple[dt.date, int], scribe: Scribe) -> pl.DataFrame:
     """The first row of each record: the contract's columns, the truth that later rows need, recorded_on."""
     first_day, _ = span
-    believed = _believed_home(held, population, scribe)
+    believed = _believed_home(held, population, first_day, scribe)
     identity, address = record_identity(held, scribe), record_address(believed, scribe)
     school = pl.Series("school", scribe.rng("school").integers(100_000, 150_000, size=len(held))).cast(pl.String)
     at_school = pl.col("date_of_birth") < pl.lit(first_day - dt.timedelta(days=5 * 365))
@@ -197,9 +197,13 @@ def _as_first_written(held: pl.DataFrame, population: Population, span: tuple[dt
     )
 
 
-def _believed_home(held: pl.DataFrame, population: Population, scribe: Scribe) -> pl.DataFrame:
-    """The home that the authority has, and since when (address_from_date): the one inside its districts, or the one before."""
-    is_old = pl.Series(scribe.hits(Cause.OLD_ADDRESS, np.asarray(held["former_id"].is_not_null().to_numpy())))
+def _believed_home(held: pl.DataFrame, population: Population, first_day: dt.date, scribe: Scribe) -> pl.DataFrame:
+    """The home that the authority has, and since when (address_from_date): the one inside its districts, or the one before.
+
+    It is noted as an old address too where the family has left it before the span: nobody told the authority.
+    """
+    is_old = pl.Series(scribe.hits(Cause.OLD_ADDRESS, flags(held["former_id"].is_not_null())))
+    scribe.note(Cause.OLD_ADDRESS, flags(held["to_date"] < first_day))
     home = pl.when(is_old).then("former_id").otherwise("home_id").alias("home_id")
     since = pl.when(is_old).then("former_from").otherwise("from_date").alias("address_from_date")
     return held.select(home, since).join(population.homes, on="home_id", how="left", maintain_order="left")

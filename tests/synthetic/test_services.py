@@ -244,3 +244,14 @@ def test_slips_in_a_new_address_are_noted_of_those_alone_of_whose_move_is_learnt
     known, scribe = keep_children(population, custody, SPAN, FORCE.services, only(Cause.MISSING_POSTCODE, rate=0.5), 5)
     noted = scribe.causes().filter(pl.col("cause") == "missing_postcode")["record_id"]
     assert set(noted) & set(known["child_id"]) == set(known.filter(pl.col("postcode").is_null())["child_id"])
+
+
+def test_a_child_held_at_a_home_that_it_has_left_has_an_old_address(population, custody):
+    known, scribe = keep_children(population, custody, SPAN, FORCE.services, only(Cause.OLD_ADDRESS, rate=0.0), 5)
+    noted = scribe.causes().filter(pl.col("cause") == "old_address")["record_id"]
+    homes = population.homes.select("home_id", "address_line", "postcode")
+    first = known.unique("child_id", keep="first").join(homes, on=["address_line", "postcode"])
+    left = first.join(population.lives, on=["resident_id", "home_id"]).filter(pl.col("to_date") < FIRST_DAY)
+    assert len(left) > 20
+    assert set(left["child_id"]) <= set(noted)
+    assert len(noted) < len(first) / 2
