@@ -46,7 +46,7 @@ def draw_births(members: Members, kin: Kin, alive: Flags, span: tuple[dt.date, i
     wanted = max(1, round(len(members.born) * BIRTHS_A_YEAR * horizon / YEAR))
     chosen = _choose(_weights(members, alive, today), round(wanted * 1.5), rng)
     born = today + 1 + rng.integers(0, horizon, size=len(chosen))
-    is_late_enough = born - _last_births(kin, len(members.born), members.born)[chosen] >= SHORTEST_INTERVAL_DAYS
+    is_late_enough = born - _last_of(kin.mother, members.born)[chosen] >= SHORTEST_INTERVAL_DAYS
     mother, born = chosen[is_late_enough][:wanted], born[is_late_enough][:wanted]
     order = np.lexsort((mother, born))
     mother, born = mother[order], born[order]
@@ -54,6 +54,18 @@ def draw_births(members: Members, kin: Kin, alive: Flags, span: tuple[dt.date, i
     man = kin.man_of_household[members.household[mother]]
     is_female = rng.random(len(born)) < 0.488
     return Births(mother, man, np.maximum(born + late, today + 1), born, is_female)
+
+
+def alive_until(kin: Kin, born: Whole) -> Whole:
+    """The day until which each must have lived: after the last birth of a mother, after the last conception of a father."""
+    fathers_last = _last_of(kin.father, born) - PREGNANCY_DAYS
+    return np.maximum(_last_of(kin.mother, born), fathers_last) + 1
+
+
+def without_dead_fathers(births: Births, died: Whole) -> Births:
+    """The births, the father unknown where the man of the household had died before the conception."""
+    lived = died[births.father] > births.born - PREGNANCY_DAYS
+    return births._replace(father=np.where((births.father >= 0) & lived, births.father, -1))
 
 
 def _weights(members: Members, alive: Flags, today: int) -> Real:
@@ -68,9 +80,9 @@ def _choose(weights: Real, count: int, rng: np.random.Generator) -> Whole:
     return rng.permutation(women[np.argsort(keys, kind="stable")[:count]])
 
 
-def _last_births(kin: Kin, count: int, born: Whole) -> Whole:
-    """The day on which each last bore a child; long ago for those who never did."""
-    last = np.full(count, -(10**6), dtype=np.int64)
-    has_mother = kin.mother >= 0
-    np.maximum.at(last, kin.mother[has_mother], born[has_mother])
+def _last_of(parent: Whole, born: Whole) -> Whole:
+    """The day on which the last child of each was born; long ago for those without."""
+    last = np.full(len(born), -(10**6), dtype=np.int64)
+    is_known = parent >= 0
+    np.maximum.at(last, parent[is_known], born[is_known])
     return last

@@ -97,10 +97,15 @@ def _with_home(true: pl.DataFrame, population: Population) -> pl.DataFrame:
 
 
 def _as_written(true: pl.DataFrame, scribe: Scribe) -> pl.DataFrame:
-    identity = record_identity(true, scribe)
-    address = record_address(true, scribe)
     no_birth_date = scribe.rng("birth date known").random(len(true)) >= KNOWN_BIRTH_DATE_SHARE
     no_address = scribe.rng("address known").random(len(true)) >= KNOWN_ADDRESS_SHARE
+    told = true.with_columns(
+        date_of_birth=without(true["date_of_birth"], no_birth_date),
+        address_line=without(true["address_line"], no_address),
+        postcode=without(true["postcode"], no_address),
+    )
+    identity = record_identity(told, scribe)
+    address = record_address(told, scribe)
     is_active = scribe.rng("active").random(len(true)) >= FORMER_SHARE
     is_kin = true["relation"].is_in(["partner", "parent"]) & pl.Series(scribe.rng("kin").random(len(true)) < 0.5)
     is_child = true["relation"].is_in(["child", "step_child", "grandchild"]).to_numpy()
@@ -114,10 +119,10 @@ def _as_written(true: pl.DataFrame, scribe: Scribe) -> pl.DataFrame:
             "last_name": plain_capitals(identity["last_name"], scribe),
             "first_name": plain_capitals(identity["first_name"], scribe),
             "middle_names": pl.repeat(None, len(true), dtype=pl.String, eager=True),
-            "date_of_birth": without(identity["date_of_birth"], no_birth_date),
+            "date_of_birth": identity["date_of_birth"],
             "gender": true["sex"],
-            "address_line": without(address["address_line"], no_address),
-            "postcode": without(address["postcode"], no_address),
+            "address_line": address["address_line"],
+            "postcode": address["postcode"],
             "phone_number": without(true["phone"], no_address | is_child),
             "contact_resident_id": true["contact_resident_id"],
             "relation": true["relation"],

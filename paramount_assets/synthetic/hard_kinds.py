@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from paramount_assets.synthetic.other_names import namesakes
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.receiving import ADULT_AGE, birthday, positions_of
 from paramount_assets.synthetic.streams import rows_at
@@ -202,18 +203,6 @@ def _with_home(families: pl.DataFrame, lives: pl.DataFrame, who: str) -> pl.Data
         .select(pl.col("id").alias(who), "received_on", pl.col("home_id").alias(f"{who}_home"))
     )
     return families.join(homes, on=[who, "received_on"], how="left", maintain_order="left")
-
-
-def namesakes(people: pl.DataFrame, of: pl.Expr | None = None) -> pl.DataFrame:
-    """Sons who bear the forename and the surname of their father: son_id, father_id, son_born, son_died, father_died."""
-    is_son = pl.col("father_id").is_not_null() & (pl.col("sex") == "M")
-    sons = people.filter(is_son if of is None else is_son & of)
-    fathers = rows_at(people, positions_of(people, sons["father_id"]))
-    same = (sons["first_name"] == fathers["first_name"]) & (sons["last_name"] == fathers["last_name"])
-    return sons.select(
-        pl.col("resident_id").alias("son_id"), "father_id", pl.col("date_of_birth").alias("son_born"),
-        pl.col("died_on").alias("son_died"), fathers["died_on"].alias("father_died"),
-    ).filter(same)  # fmt: skip
 
 
 def parents_of(children: pl.DataFrame) -> pl.DataFrame:

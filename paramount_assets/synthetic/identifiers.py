@@ -9,6 +9,7 @@ import polars as pl
 from paramount_assets.synthetic.streams import Real, Whole, numbers_apart
 
 _LETTERS = pl.Series(list("ZABCDEFGHJKLMNPQRTUVWXY"))
+_CRO_SERIALS = 10**6
 _ALPHABET = pl.Series(list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
@@ -22,6 +23,20 @@ def cro_numbers(years: Whole, serials: Whole) -> pl.Series:
     """CRO numbers NNNNNN/YYL: the letter is that of (yy, six-digit serial) modulo 23."""
     letter = _LETTERS.gather(((years % 100) * 10**6 + serials) % 23)
     return _joined(_digits(serials, 6), "/", _digits(years % 100, 2), letter)
+
+
+def apart_within_years(years: Whole, serials: Whole) -> Whole:
+    """The serials of CRO numbers, another one where a year has it twice: a number is one person's."""
+    result = serials % _CRO_SERIALS
+    order = np.lexsort((result, years % 100))
+    is_taken = (np.diff((years % 100)[order]) == 0) & (np.diff(result[order]) == 0)
+    again = order[1:][is_taken]
+    for year in np.unique(years[again] % 100):
+        is_free = np.ones(_CRO_SERIALS, dtype=np.bool_)
+        is_free[result[years % 100 == year]] = False
+        of_year, free = again[years[again] % 100 == year], np.flatnonzero(is_free)
+        result[of_year] = free[:: len(free) // len(of_year)][: len(of_year)]
+    return result
 
 
 def prison_numbers(count: int, rng: np.random.Generator) -> pl.Series:

@@ -152,10 +152,3 @@ def _ties(tie: str, sides: list[tuple[Whole, Whole, Flags]]) -> pl.DataFrame:
 def _has_parents_apart(members: Members, kin: Kin) -> Flags:
     known = (kin.mother >= 0) & (kin.father >= 0)
     return np.asarray(known & (members.household[kin.mother] != members.household[kin.father]), dtype=np.bool_)
-
-
-def is_parent_of_minor(residents: pl.DataFrame) -> Flags:
-    """Whether each resident has a child among the residents who lives as a child in some household."""
-    children = residents.filter(pl.col("role") == Role.CHILD.value)
-    parents = pl.concat([children["mother_id"], children["father_id"]]).drop_nulls().unique()
-    return np.asarray(residents["resident_id"].is_in(parents.implode()).to_numpy(), dtype=np.bool_)

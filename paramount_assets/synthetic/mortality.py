@@ -18,7 +18,8 @@ YEARLY_DEATHS = (
 )
 """Deaths a year per head at an age in years: about those of the national life tables, rounded."""
 
-NEVER = np.iinfo(np.int64).max
+NEVER = 2**30
+"""A day that does not come, in days since 1970; in minutes it still is a number of 64 bits."""
 
 
 def share_dead(years: Real) -> Real:

@@ -263,9 +263,11 @@ class Scribe:
         self._hits.append(found.with_columns(pl.lit(cause.value).alias("cause")))
         return hit
 
-    def take_over(self, other: "Scribe") -> None:
-        """Adds what another scribe wrote down of the same source's records."""
-        self._hits += other._hits
+    def take_over(self, other: "Scribe", kept: pl.Series | None = None) -> None:
+        """Adds what another scribe wrote down of the same source's records; given those kept, of them alone."""
+        self._hits += (
+            other._hits if kept is None else [hit.filter(pl.col("record_id").is_in(kept.implode())) for hit in other._hits]
+        )
 
     def causes(self) -> pl.DataFrame:
         """One row per record and cause: record_id, cause."""

@@ -4,6 +4,7 @@ import polars as pl
 
 from paramount_assets.synthetic.noise import Cause, Scribe
 from paramount_assets.synthetic.population import Population
+from paramount_assets.synthetic.receiving import positions_of
 from paramount_assets.synthetic.streams import flags, rows_at
 
 _STEP, _OFFSET = 7_919, 104_729
@@ -40,20 +41,19 @@ def note_look_alikes(records: pl.DataFrame, population: Population, scribe: Scri
         scribe: of the records.
     """
     twins = population.residents.filter(pl.col("twin_id").is_not_null())["resident_id"]
-    for cause, people in ((Cause.TWIN, twins), (Cause.JUNIOR, _juniors(population))):
+    pairs = namesakes(population.residents)
+    juniors = pl.concat([pairs["son_id"], pairs["father_id"]])
+    for cause, people in ((Cause.TWIN, twins), (Cause.JUNIOR, juniors)):
         scribe.note(cause, flags(records["resident_id"].is_in(people.implode())))
 
 
-def _juniors(population: Population) -> pl.Series:
-    """Fathers and sons of the same forename and surname."""
-    names = population.residents.select("resident_id", "father_id", "first_name", "last_name")
-    sons = names.filter(pl.col("father_id").is_not_null())
-    fathers = names.select(
-        pl.col("resident_id").alias("father_id"),
-        pl.col("first_name").alias("fathers_first"),
-        pl.col("last_name").alias("fathers_last"),
-    )
-    pairs = sons.join(fathers, on="father_id", how="inner").filter(
-        (pl.col("first_name") == pl.col("fathers_first")) & (pl.col("last_name") == pl.col("fathers_last"))
-    )
-    return pl.concat([pairs["resident_id"], pairs["father_id"]]).unique()
+def namesakes(people: pl.DataFrame, of: pl.Expr | None = None) -> pl.DataFrame:
+    """Sons who bear the forename and the surname of their father: son_id, father_id, son_born, son_died, father_died."""
+    is_son = pl.col("father_id").is_not_null() & (pl.col("sex") == "M")
+    sons = people.filter(is_son if of is None else is_son & of)
+    fathers = rows_at(people, positions_of(people, sons["father_id"]))
+    same = (sons["first_name"] == fathers["first_name"]) & (sons["last_name"] == fathers["last_name"])
+    return sons.select(
+        pl.col("resident_id").alias("son_id"), "father_id", pl.col("date_of_birth").alias("son_born"),
+        pl.col("died_on").alias("son_died"), fathers["died_on"].alias("father_died"),
+    ).filter(same)  # fmt: skip

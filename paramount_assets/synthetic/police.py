@@ -104,9 +104,14 @@ def _known_people(population: Population, custody: Custody, span: tuple[dt.date,
 
 def _received_on(population: Population, custody: Custody) -> np.ndarray:
     """The day of the first reception of each resident; NaT where none."""
-    first = custody.spells.group_by("resident_id").agg(pl.col("admitted_at").min().dt.date().alias("received_on"))
-    joined = population.residents.select("resident_id").join(first, on="resident_id", how="left", maintain_order="left")
-    return np.asarray(joined["received_on"].to_numpy().astype("datetime64[D]"))
+    first = population.residents.select("resident_id").join(
+        _first_receptions(custody), on="resident_id", how="left", maintain_order="left"
+    )
+    return np.asarray(first["received_on"].to_numpy().astype("datetime64[D]"))
+
+
+def _first_receptions(custody: Custody) -> pl.DataFrame:
+    return custody.spells.group_by("resident_id").agg(pl.col("admitted_at").min().dt.date().alias("received_on"))
 
 
 def _created_on(known: pl.DataFrame, span: tuple[dt.date, int], asked: pl.Expr, rng: np.random.Generator) -> pl.Series:
@@ -198,9 +203,8 @@ def list_updates(
     )
     first = persons.filter(~pl.col("is_second"))
     held = first.join(truth, on="resident_id", how="left", maintain_order="left").filter(pl.col("recorded_on") < last_day)
-    received = custody.spells.group_by("resident_id").agg(pl.col("admitted_at").min().dt.date().alias("received_on"))
     parts = [
-        _numbers_learnt(held.join(received, on="resident_id", how="inner", maintain_order="left"), first_day),
+        _numbers_learnt(held.join(_first_receptions(custody), on="resident_id", how="inner", maintain_order="left"), first_day),
         _deaths_learnt(held, first_day, rng),
         _surnames_corrected(held, span, rng),
     ]
@@ -251,7 +255,7 @@ def _surnames_corrected(held: pl.DataFrame, span: tuple[dt.date, int], rng: np.r
 def list_further_names(persons: pl.DataFrame, population: Population, rates: Rates, seed: int) -> pl.DataFrame:
     """Aliases, maiden names and nicknames of person records, true and false: the contract's columns and recorded_on.
 
-    Who is recorded under a false name or an alias has the true one here.
+    Who is recorded under a false name or an alias has the true one here; the name of the record itself is not repeated.
     """
     rng = stream(seed, "police/names")
     count = len(persons)
@@ -275,11 +279,15 @@ def list_further_names(persons: pl.DataFrame, population: Population, rates: Rat
     ]
     rows = pl.concat(parts).sort("person_id", maintain_order=True)
     scribe = Scribe(rates, seed, "police/names", rows["person_id"])
-    return rows.select(
+    written = rows.with_columns(
+        last_name=plain_capitals(rows["last_name"], scribe), first_name=plain_capitals(rows["first_name"], scribe)
+    )
+    of_record = ["person_id", "last_name", "first_name"]
+    return written.join(persons.select(of_record), on=of_record, how="anti", maintain_order="left").select(
         "person_id",
         (pl.int_range(pl.len(), dtype=pl.Int64).over("person_id") + 1).alias("name_number"),
-        plain_capitals(rows["last_name"], scribe).alias("last_name"),
-        plain_capitals(rows["first_name"], scribe).alias("first_name"),
+        "last_name",
+        "first_name",
         pl.lit(None, dtype=pl.String).alias("middle_names"),
         "name_type",
         "recorded_on",

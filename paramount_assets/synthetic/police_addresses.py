@@ -83,12 +83,13 @@ def _believed(known: pl.DataFrame, population: Population, scribe: Scribe) -> pl
     has_former = flags(known["former_home_id"].is_not_null())
     certain = flags(known["keeps_old_address"])
     missing = scribe.hits(Cause.MISSING_ADDRESS, ~certain)
-    old = scribe.hits(Cause.OLD_ADDRESS, has_former & ~missing, certain)
+    old = scribe.draw(Cause.OLD_ADDRESS, has_former & ~missing, certain & has_former)
     strangers_home = _shared_homes(known, population, scribe)
     elsewhere = flags(strangers_home != known["home_id"])
     among_strangers = scribe.hits(Cause.FLAT_SHARE_STRANGER, elsewhere & ~missing & ~certain)
     only = among_strangers & (scribe.rng("strangers only").random(len(known)) < STRANGERS_ONLY_SHARE)
-    belief = np.where(missing | only, "none", np.where(old & has_former, "stale", "home"))
+    scribe.note(Cause.OLD_ADDRESS, old & ~only)
+    belief = np.where(missing | only, "none", np.where(old, "stale", "home"))
     return known.with_columns(
         pl.Series("belief", belief),
         pl.Series("knows_former", has_former & (scribe.rng("former known").random(len(known)) < FORMER_KNOWN_SHARE)),
@@ -167,13 +168,20 @@ def _moves_learnt(at_home: pl.DataFrame, population: Population, span: tuple[dt.
     people = at_home.filter(~pl.col("is_second") & ~pl.col("keeps_old_address")).select(
         "person_id", "resident_id", pl.col("recorded_on").alias("known_on")
     )
-    moved = people.join(moves, on="resident_id", how="inner", maintain_order="left")
+    moved = people.join(moves, on="resident_id", how="inner", maintain_order="left").join(
+        population.residents.select("resident_id", "died_on"), on="resident_id", how="left", maintain_order="left"
+    )
     rng = scribe.rng("moves learnt")
     learnt = pl.Series(rng.random(len(moved)) < MOVE_LEARNT_SHARE)
     lag = pl.Series("lag", 1 + rng.exponential(MEAN_DAYS_TO_LEARN, size=len(moved)).astype(np.int64))
     dated = moved.with_columns(
         (pl.col("moved_on") + pl.duration(days=pl.lit(lag))).alias("recorded_on"), pl.lit("home").alias("address_type")
-    ).filter(learnt & (pl.col("recorded_on") <= last_day) & (pl.col("moved_on") > pl.col("known_on")))  # fmt: skip
+    ).filter(
+        learnt
+        & (pl.col("recorded_on") <= last_day)
+        & (pl.col("moved_on") > pl.col("known_on"))
+        & (pl.col("died_on").is_null() | (pl.col("moved_on") < pl.col("died_on")))
+    )
     left = dated.with_columns(
         pl.col("former_home_id").alias("home_id"), pl.col("former_from").alias("from_date"), pl.col("moved_on").alias("to_date")
     )

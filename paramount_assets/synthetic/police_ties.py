@@ -137,7 +137,7 @@ def list_markers(
     pairs = _known_pairs(population, persons)
     parts = [
         *_of_couples(population, pairs, stream(seed, "police/domestic")),
-        _of_children(pairs, stream(seed, "police/child victims")),
+        _of_children(population, pairs, stream(seed, "police/child victims")),
         *[_of_persons(persons, code, share, stream(seed, f"police/{code}")) for code, share in MARKER_SHARES.items()],
         _of_places(population, places, first_day, stream(seed, "police/sensitive")),
     ]
@@ -151,17 +151,21 @@ def list_markers(
         pl.when(is_later).then("since").otherwise(_some_day(began, first_day, rng)).alias("from_date"),
         pl.when(is_later).then("since").otherwise(pl.lit(first_day - dt.timedelta(days=1))).alias("recorded_on"),
     )
-    return _with_ends(rows, first_day, rng).select(*MARKER_COLUMNS, "recorded_on")
+    second = persons.filter("is_second")["person_id"]
+    return _with_ends(rows, second, first_day, rng).select(*MARKER_COLUMNS, "recorded_on")
 
 
-def _with_ends(rows: pl.DataFrame, first_day: dt.date, rng: np.random.Generator) -> pl.DataFrame:
-    """Some markers of persons end after a year or more; an end after the first day is learnt then."""
+def _with_ends(rows: pl.DataFrame, second: pl.Series, first_day: dt.date, rng: np.random.Generator) -> pl.DataFrame:
+    """Some markers of persons end after a year or more; an end after the first day is learnt then.
+
+    Not of second records, which stay as they are: they may be deleted by then.
+    """
     days = pl.Series("days", rng.integers(365, 1_100, size=len(rows)))
     ends = pl.Series(rng.random(len(rows)) < ENDED_MARKER_SHARE) & (rows["subject_type"] == "person")
     end = pl.when(ends).then(pl.col("from_date") + pl.duration(days=pl.lit(days)))
     ended = rows.with_columns(end.alias("end"), pl.lit(None, dtype=pl.Date).alias("to_date"))
     at_first = ended.with_columns(pl.when(pl.col("end") < pl.lit(first_day)).then("end").alias("to_date"))
-    later = ended.filter(pl.col("end") >= pl.lit(first_day)).with_columns(
+    later = ended.filter((pl.col("end") >= pl.lit(first_day)) & ~pl.col("subject_id").is_in(second.implode())).with_columns(
         pl.col("end").alias("to_date"), pl.col("end").alias("recorded_on")
     )
     return pl.concat([at_first, later])
@@ -194,10 +198,13 @@ def _of_couples(population: Population, pairs: pl.DataFrame, rng: np.random.Gene
     ]
 
 
-def _of_children(pairs: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    suspects = pairs.filter(pl.col("tie").is_in(["father", "step_parent", "mother"]))
+def _of_children(population: Population, pairs: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """A parent or step-parent is the suspect; the victim is a child still."""
+    suspects = pairs.filter(pl.col("is_child"))
+    children = population.residents.filter(pl.col("role") == "child")["resident_id"]
+    chosen = pl.Series(rng.random(len(suspects)) < CHILD_VICTIM_SHARE) & suspects["to_id"].is_in(children.implode())
     return _marker(
-        suspects.filter(pl.Series(rng.random(len(suspects)) < CHILD_VICTIM_SHARE)),
+        suspects.filter(chosen),
         "related_person_id",
         "CHILD_VICTIM",
         "from_date",

@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.settings import District
-from paramount_assets.synthetic.births import Births, draw_births
+from paramount_assets.synthetic.births import Births, alive_until, draw_births, without_dead_fathers
 from paramount_assets.synthetic.census import Census
 from paramount_assets.synthetic.households import ROLES, SHAPES, Drawn, Members, Role, Shape, draw_households, named
-from paramount_assets.synthetic.identifiers import cro_numbers, phone_numbers, pnc_numbers
+from paramount_assets.synthetic.identifiers import apart_within_years, cro_numbers, phone_numbers, pnc_numbers
 from paramount_assets.synthetic.kinship import Kin, find_parents, list_ties
 from paramount_assets.synthetic.mortality import NEVER, draw_deaths
 from paramount_assets.synthetic.moves import list_lives, vacancies
@@ -72,6 +72,8 @@ def populate(
     members, kin = find_parents(drawn.members, communities, today, stream(seed, "kinship"))
     died = draw_deaths(members.born, _only_adults(members), (first_day, days), stream(seed, "deaths"))
     births = draw_births(members, kin, died == NEVER, (first_day, days), stream(seed, "births"))
+    died = np.maximum(died, alive_until(kin, members.born))
+    births = without_dead_fathers(births, died)
     names = add_names(members, kin, births, communities, today, stream(seed, "naming"))
     placed = (home_of, _district_of(homes), np.arange(int(home_of.max()) + 1, len(homes)))
     return Population(
@@ -160,9 +162,11 @@ def _identifiers(born: Whole, on: dt.date, seed: int) -> list[pl.Series]:
     year = born.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     span = (on.year - 1 - (year + 14)).clip(0)
     years = np.minimum(np.maximum(year + 14 + (rng.random(count) ** 2 * span).astype(np.int64), 1975), on.year - 1)
+    pnc = pnc_numbers(years, numbers_apart(rng, 1_000, max(900_000, count * 3), count))
+    serials = apart_within_years(years, numbers_apart(rng, 1_000, max(400_000, count * 3), count))
     return [
-        pl.Series("pnc", pnc_numbers(years, numbers_apart(rng, 1_000, max(900_000, count * 3), count)), dtype=pl.String),
-        pl.Series("cro", cro_numbers(years, numbers_apart(rng, 1_000, max(400_000, count * 3), count) % 10**6), dtype=pl.String),
+        pl.Series("pnc", pnc, dtype=pl.String),
+        pl.Series("cro", cro_numbers(years, serials), dtype=pl.String),
         pl.Series("phone", phone_numbers(rng.random(count)), dtype=pl.String),
     ]
 

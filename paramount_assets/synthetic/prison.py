@@ -183,19 +183,23 @@ def _number_of_children(population: Population, true: pl.DataFrame, scribe: Scri
 
 
 def _children_on_the_day(population: Population, true: pl.DataFrame) -> pl.Series:
-    """Children under eighteen of each person received, on the day; those born since the world began too."""
+    """Living children under eighteen of each person received, on the day; those born since the world began too."""
     born_since = population.unborn.select("mother_id", "father_id", pl.col("born_on").alias("date_of_birth"))
-    children = pl.concat([population.residents.select("mother_id", "father_id", "date_of_birth"), born_since])
+    children = pl.concat(
+        [population.residents.select("mother_id", "father_id", "date_of_birth", "died_on"), born_since], how="diagonal"
+    )
     received = true["resident_id"].implode()
     of_parents = pl.concat(
         children.filter(pl.col(side).is_in(received)).select(
-            pl.col(side).alias("resident_id"), pl.col("date_of_birth").alias("born")
+            pl.col(side).alias("resident_id"), pl.col("date_of_birth").alias("born"), "died_on"
         )
         for side in ("mother_id", "father_id")
     )
     asked = true.select("resident_id", "on").with_row_index("row")
     pairs = asked.join(of_parents, on="resident_id", how="inner").filter(
-        (pl.col("born") <= pl.col("on")) & (pl.col("born").dt.offset_by("18y") > pl.col("on"))
+        (pl.col("born") <= pl.col("on"))
+        & (pl.col("born").dt.offset_by("18y") > pl.col("on"))
+        & (pl.col("died_on").is_null() | (pl.col("died_on") > pl.col("on")))
     )
     counted = asked.join(pairs.group_by("row").len(), on="row", how="left", maintain_order="left")
     return counted["len"].fill_null(0).cast(pl.Int64)

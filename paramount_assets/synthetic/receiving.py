@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from paramount_assets.synthetic.mortality import NEVER
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.streams import Flags, Real, Whole
 
@@ -42,8 +43,6 @@ DIES_FACTOR = 3.0
 (about 3.6 per thousand prisoners a year; official statistics, rounded)."""
 
 ADULT_AGE = 18
-NEVER = 2**30
-"""A day that does not come, in days since 1970."""
 
 
 def day_number(day: dt.date) -> int:

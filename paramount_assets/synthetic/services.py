@@ -15,7 +15,7 @@ from paramount_assets.synthetic.custody import Custody
 from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import record_address, record_identity
-from paramount_assets.synthetic.streams import Whole, numbers_apart, stream, texts
+from paramount_assets.synthetic.streams import Whole, flags, numbers_apart, stream, texts
 
 CHILD_COLUMNS = [
     "child_id", "la_code", "last_name", "first_name", "date_of_birth", "expected_date_of_birth", "gender", "ethnicity_code",
@@ -66,8 +66,8 @@ def keep_children(
     held = held.with_columns(texts([f"C{number}" for number in ids]).alias("child_id"))
     scribe = Scribe(rates, seed, "services", held["child_id"], people=held, on=first_day)
     first = _as_first_written(held, population, span, scribe)
-    rows = _with_what_was_learnt(first, _moves(first, stays, population, scribe), first_day, scribe)
     last_day = first_day + dt.timedelta(days=days - 1)
+    rows = _with_what_was_learnt(first, _moves(first, stays, population, last_day, scribe), first_day, scribe)
     kept = [*CHILD_COLUMNS, "resident_id", "household_id", "shape", "family", "recorded_on"]
     return rows.filter(pl.col("recorded_on") <= last_day).select(kept), scribe
 
@@ -112,7 +112,7 @@ def _known_share(custody: Custody) -> pl.Expr:
 def _stays(
     candidates: pl.DataFrame, population: Population, authorities: Sequence[ServicesFeed], first_day: dt.date
 ) -> pl.DataFrame:
-    """Where each candidate lived, lives and will live: its columns, home_id, from_date, to_date, former_id, authority.
+    """Where each candidate lived, lives and will live: its columns, home_id, from_date, to_date, former_id and _from, authority.
 
     The unborn live where their mothers do. Homes left more than five years before the span are forgotten.
     """
@@ -126,7 +126,10 @@ def _stays(
     districts = population.homes.select("home_id", "la_code")
     return (
         lives.sort("lives_with", "from_date", "home_id")
-        .with_columns(pl.col("home_id").shift(1).over("lives_with").alias("former_id"))
+        .with_columns(
+            pl.col("home_id").shift(1).over("lives_with").alias("former_id"),
+            pl.col("from_date").shift(1).over("lives_with").alias("former_from"),
+        )
         .filter(pl.col("to_date").is_null() | (pl.col("to_date") > earliest))
         .join(districts, on="home_id", how="left", maintain_order="left")
         .with_columns(
@@ -163,7 +166,7 @@ def _held(stays: pl.DataFrame, first_day: dt.date, seed: int) -> pl.DataFrame:
 def _as_first_written(held: pl.DataFrame, population: Population, span: tuple[dt.date, int], scribe: Scribe) -> pl.DataFrame:
     """The first row of each record: the contract's columns, the truth that later rows need, recorded_on."""
     first_day, _ = span
-    believed = _believed_home(held, population, scribe)
+    believed = _believed_home(held, population, first_day, scribe)
     identity, address = record_identity(held, scribe), record_address(believed, scribe)
     school = pl.Series("school", scribe.rng("school").integers(100_000, 150_000, size=len(held))).cast(pl.String)
     at_school = pl.col("date_of_birth") < pl.lit(first_day - dt.timedelta(days=5 * 365))
@@ -181,23 +184,29 @@ def _as_first_written(held: pl.DataFrame, population: Population, span: tuple[dt
         address["address_line"],
         address["postcode"],
         pl.when(address["postcode"].is_not_null()).then(believed["uprn"]).alias("uprn"),
-        pl.col("from_date").alias("address_from_date"),
+        believed["address_from_date"],
         pl.when(at_school).then(school).alias("school_urn"),
         "resident_id",
         "household_id",
         "shape",
         "family",
         "died_on",
+        pl.col("from_date").alias("came_on"),
         pl.col("date_of_birth").alias("born_on"),
         recorded.alias("recorded_on"),
     )
 
 
-def _believed_home(held: pl.DataFrame, population: Population, scribe: Scribe) -> pl.DataFrame:
-    """The home that the authority has: the one inside its districts, or the one before."""
-    is_old = pl.Series(scribe.hits(Cause.OLD_ADDRESS, np.asarray(held["former_id"].is_not_null().to_numpy())))
-    home = pl.when(is_old).then("former_id").otherwise("home_id")
-    return held.select(home.alias("home_id")).join(population.homes, on="home_id", how="left", maintain_order="left")
+def _believed_home(held: pl.DataFrame, population: Population, first_day: dt.date, scribe: Scribe) -> pl.DataFrame:
+    """The home that the authority has, and since when (address_from_date): the one inside its districts, or the one before.
+
+    It is noted as an old address too where the family has left it before the span: nobody told the authority.
+    """
+    is_old = pl.Series(scribe.hits(Cause.OLD_ADDRESS, flags(held["former_id"].is_not_null())))
+    scribe.note(Cause.OLD_ADDRESS, flags(held["to_date"] < first_day))
+    home = pl.when(is_old).then("former_id").otherwise("home_id").alias("home_id")
+    since = pl.when(is_old).then("former_from").otherwise("from_date").alias("address_from_date")
+    return held.select(home, since).join(population.homes, on="home_id", how="left", maintain_order="left")
 
 
 def _first_recorded(held: pl.DataFrame, span: tuple[dt.date, int], scribe: Scribe) -> pl.Series:
@@ -211,7 +220,7 @@ def _first_recorded(held: pl.DataFrame, span: tuple[dt.date, int], scribe: Scrib
     expected = pl.col("date_of_birth") - _days(_delays("unborn", len(held), rng))
     is_unborn = pl.col("expected_date_of_birth").is_not_null()
     on = (
-        pl.when(pl.col("from_date") > first_day).then(came)
+        pl.when(pl.col("from_date") > first_day).then(pl.max_horizontal(came, pl.when(is_unborn).then(expected)))
         .when(is_unborn).then(pl.max_horizontal(before, expected))
         .when(learnt).then(some_day)
         .otherwise(before)
@@ -227,26 +236,28 @@ def _days(numbers: Whole) -> pl.Expr:
     return pl.duration(days=pl.lit(pl.Series("days", numbers)))
 
 
-def _moves(first: pl.DataFrame, stays: pl.DataFrame, population: Population, scribe: Scribe) -> pl.DataFrame:
-    """Later homes inside the authority's districts that it learnt of: child_id, the address columns, recorded_on."""
-    held = first.select("child_id", "resident_id", pl.col("la_code").alias("authority"), "address_from_date")
+def _moves(first: pl.DataFrame, stays: pl.DataFrame, population: Population, last_day: dt.date, scribe: Scribe) -> pl.DataFrame:
+    """Later homes inside the authority's districts that it learnt of in the span: child_id, the address columns, recorded_on."""
+    held = first.select("child_id", "resident_id", pl.col("la_code").alias("authority"), "came_on", "died_on")
     later = held.join(
         stays.select("resident_id", "authority", "home_id", "from_date"), on=["resident_id", "authority"], how="inner"
-    ).filter(pl.col("from_date") > pl.col("address_from_date")).sort("child_id", "from_date")  # fmt: skip
-    moved = Scribe(scribe.rates, scribe.seed, "services/moves", later["child_id"])
-    rng = moved.rng("learnt")
-    homes = later.select("home_id").join(population.homes, on="home_id", how="left", maintain_order="left")
-    address = record_address(homes, moved)
-    scribe.take_over(moved)
+    ).filter(pl.col("from_date") > pl.col("came_on")).sort("child_id", "from_date")  # fmt: skip
+    rng = scribe.rng("moves/learnt")
     told = pl.Series(rng.random(len(later)) < MOVE_LEARNT_SHARE)
-    return later.select(
+    recorded = (pl.col("from_date") + _days(_delays("move", len(later), rng))).alias("recorded_on")
+    lives = pl.col("died_on").is_null() | (pl.col("from_date") < pl.col("died_on"))
+    learnt = later.with_columns(recorded).filter(told & lives & (pl.col("recorded_on") <= last_day))
+    moved = Scribe(scribe.rates, scribe.seed, "services/moves", learnt["child_id"])
+    homes = learnt.select("home_id").join(population.homes, on="home_id", how="left", maintain_order="left")
+    rows = learnt.select(
         "child_id",
-        address["address_line"],
-        address["postcode"],
+        *record_address(homes, moved).get_columns(),
         homes["uprn"],
         pl.col("from_date").alias("address_from_date"),
-        (pl.col("from_date") + _days(_delays("move", len(later), rng))).alias("recorded_on"),
-    ).filter(told & pl.col("postcode").is_not_null())
+        "recorded_on",
+    ).filter(pl.col("postcode").is_not_null())
+    scribe.take_over(moved, rows["child_id"])
+    return rows
 
 
 def _with_what_was_learnt(first: pl.DataFrame, moves: pl.DataFrame, first_day: dt.date, scribe: Scribe) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 from paramount_assets.synthetic.noise import Rates, Scribe
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.recording import record_identity
-from paramount_assets.synthetic.streams import pick, stream, texts
+from paramount_assets.synthetic.streams import numbers_apart, pick, stream, texts
 
 MEMBER_COLUMNS = [
     "child_id", "member_number", "family_id", "person_last_name", "person_first_name", "person_date_of_birth",
@@ -56,15 +56,16 @@ def list_family_members(
     record_ids = known.select(pl.concat_str("child_id", pl.lit("/"), "member_number")).to_series()
     scribe = Scribe(rates, seed, "services/members", record_ids, people=known, on=span[0])
     identity = record_identity(known, scribe)
+    lives = pl.col("died_on").is_null() | (pl.col("died_on") > pl.col("recorded_on"))
     rows = known.select(
         "child_id",
         "member_number",
-        _family_id(known),
+        _family_id(known, seed),
         identity["last_name"].alias("person_last_name"),
         identity["first_name"].alias("person_first_name"),
         identity["date_of_birth"].alias("person_date_of_birth"),
         pl.col("tie").alias("relationship_code"),
-        _yes(pl.col("household_id") == pl.col("adult_household_id")).alias("same_household"),
+        _yes((pl.col("household_id") == pl.col("adult_household_id")) & lives).alias("same_household"),
         _yes(pl.col("tie").is_in(WITH_RESPONSIBILITY)).alias("holds_parental_responsibility"),
         pl.col("from_id").alias("resident_id"),
         "recorded_on",
@@ -72,10 +73,12 @@ def list_family_members(
     return rows, scribe
 
 
-def _family_id(known: pl.DataFrame) -> pl.Series:
-    """The authority's own number of the family: two authorities have different ones for one family."""
-    number = pl.struct("la_code", "family").rank("dense") + 50_000
-    return known.select((pl.lit("FAM") + number.cast(pl.String)).alias("family_id"))["family_id"]
+def _family_id(known: pl.DataFrame, seed: int) -> pl.Series:
+    """The authority's own number of the family, by chance: two authorities have different ones for one family."""
+    families = known.select("la_code", "family").unique().sort("la_code", "family")
+    numbers = numbers_apart(stream(seed, "services/families"), 50_000, 60_000 + 10 * len(families), len(families))
+    ids = families.with_columns(texts([f"FAM{number}" for number in numbers]).alias("family_id"))
+    return known.join(ids, on=["la_code", "family"], how="left", maintain_order="left")["family_id"]
 
 
 def _yes(condition: pl.Expr) -> pl.Expr:
@@ -110,7 +113,7 @@ def _plans_before(records: pl.DataFrame, first_day: dt.date, seed: int) -> pl.Da
     ended = pl.Series(rng.random(len(records)) < 0.25)
     plan = pl.when(pl.col("shape").is_in(LOOKED_AFTER_SHAPES)).then(pl.lit("looked_after")).otherwise(texts(drawn))
     from_date = pl.lit(first_day) - pl.duration(days=pl.lit(since))
-    started = pl.max_horizontal(from_date, pl.col("date_of_birth"))
+    started = pl.max_horizontal(from_date, pl.coalesce("date_of_birth", "recorded_on"))  # unborn: once the pregnancy is known
     ends = pl.min_horizontal(started + pl.duration(days=180), pl.lit(first_day - dt.timedelta(days=3)))
     rows = records.with_columns(plan.alias("plan_type"), started.alias("from_date"), _team(records))
     is_over = ended & (rows["plan_type"] != "looked_after") & (rows["from_date"] < first_day - dt.timedelta(days=20))

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from paramount_assets.synthetic import names
-from paramount_assets.synthetic.hard_kinds import HardKind, in_refuge, namesakes, parents_of, people_with_parents
+from paramount_assets.synthetic.hard_kinds import HardKind, in_refuge, parents_of, people_with_parents
+from paramount_assets.synthetic.other_names import namesakes
 from paramount_assets.synthetic.population import Population
 from paramount_assets.synthetic.receiving import Adults, birthday, day_numbers, positions_of
 from paramount_assets.synthetic.streams import Flags, Real, Whole, Words, rows_at, stream

@@ -4,7 +4,7 @@ from dataclasses import replace
 import polars as pl
 
 from paramount_assets.synthetic.contacts import NAMED_SHARES, name_contacts
-from paramount_assets.synthetic.noise import Rates
+from paramount_assets.synthetic.noise import Cause, Rates
 from tests.synthetic import area
 
 
@@ -72,3 +72,14 @@ def test_the_dead_are_not_named_and_much_is_not_known_of_the_others():
     assert 0.4 < named["date_of_birth"].null_count() / len(named) < 0.6
     assert 0.3 < named["address_line"].null_count() / len(named) < 0.6
     assert set(named["active"]) == {"Y", "N"}
+
+
+def test_slips_are_noted_of_what_is_known_of_a_contact_alone():
+    rates = area.only(Cause.WRONG_DAY, Cause.OTHER_FORM_OF_POSTCODE, rate=0.9)
+    named, scribe = name_contacts(area.population(), area.prisoners()[0], rates, area.SEED)
+    keyed = named.with_columns(pl.concat_str("prisoner_number", pl.lit("/"), "contact_id").alias("record_id"))
+    hit = keyed.join(scribe.causes(), on="record_id")
+    assert hit.filter(cause="wrong_day").height > 20
+    assert hit.filter(cause="wrong_day")["date_of_birth"].null_count() == 0
+    assert hit.filter(cause="other_form_of_postcode").height > 20
+    assert hit.filter(cause="other_form_of_postcode")["postcode"].null_count() == 0

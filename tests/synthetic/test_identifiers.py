@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from paramount_assets.synthetic.identifiers import cro_numbers, phone_numbers, pnc_numbers, prison_numbers
+from paramount_assets.synthetic.identifiers import apart_within_years, cro_numbers, phone_numbers, pnc_numbers, prison_numbers
 from paramount_assets.synthetic.streams import stream
 
 
@@ -29,6 +29,14 @@ def test_a_pnc_number_gets_the_check_letter_of_its_year_and_serial(year, serial,
 )
 def test_a_cro_number_gets_the_check_letter_of_its_year_and_serial(year, serial, cro):
     assert cro_numbers(np.array([year]), np.array([serial]))[0] == cro
+
+
+def test_no_two_people_have_one_cro_number_however_many_there_are():
+    rng = stream(1, "cro")
+    years, serials = rng.integers(2000, 2003, size=200_000), rng.permutation(3_000_000)[:200_000]
+    numbers = cro_numbers(years, apart_within_years(years, serials))
+    assert cro_numbers(years, serials % 10**6).is_duplicated().any()
+    assert numbers.is_unique().all()
 
 
 def test_prison_numbers_differ_and_have_the_service_s_form():

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from paramount_assets.synthetic import police, police_addresses, police_ties
 from paramount_assets.synthetic.noise import Cause, Rates, Scribe
 from paramount_assets.synthetic.police_reasons import CIRCLES, REASONS
+from paramount_assets.synthetic.whereabouts import homes_on
 from tests.synthetic import area
 
 CLEAN = Rates(Rates.read(area.REFERENCE).table, 0.0)
@@ -114,6 +116,13 @@ def test_merged_records_are_second_ones_deleted_within_the_span():
     assert set(merged["person_id"]) <= set(seconds["person_id"])
 
 
+def test_no_further_name_is_the_name_of_the_record_itself():
+    held, _ = keep(rates=area.only(Cause.MAIDEN_NAME))
+    names = police.list_further_names(held, area.population(), area.only(Cause.MAIDEN_NAME), area.SEED)
+    assert names.join(held, on=["person_id", "last_name", "first_name"], how="semi").is_empty()
+    assert names["name_number"].max() > 1
+
+
 def test_a_record_under_another_name_has_the_true_one_among_its_names():
     held = area.persons()[0]
     names = police.list_further_names(held, area.population(), Rates.read(area.REFERENCE), area.SEED)
@@ -141,11 +150,14 @@ def test_what_was_asked_for_is_certain_in_the_force_s_records(kind, cause):
     assert records["resident_id"].n_unique() == len(chosen)
     assert set(records["person_id"]) <= set(scribe.causes().filter(pl.col("cause") == cause)["record_id"])
     addresses = police_addresses.list_addresses(area.population(), held, area.places(), area.SPAN, scribe)
-    assert set(records["person_id"]) <= set(scribe.causes().filter(pl.col("cause") == "old_address")["record_id"])
     present = (
         area.population().lives.filter(pl.col("to_date").is_null()).select("resident_id", pl.col("home_id").alias("present"))
     )
     moved = area.population().lives.filter(pl.col("to_date") < area.FIRST_DAY)["resident_id"]
+    noted = scribe.causes().filter(pl.col("cause") == "old_address")["record_id"]
+    assert set(records.filter(pl.col("resident_id").is_in(moved.implode()))["person_id"]) == set(noted) & set(
+        records["person_id"]
+    )
     rows = addresses.join(records.select("person_id", "resident_id"), on="person_id").join(present, on="resident_id")
     stale = rows.filter(pl.col("resident_id").is_in(moved.implode()) & (pl.col("address_type") == "home"))
     assert not (stale["home_id"] == stale["present"]).any()
@@ -196,6 +208,39 @@ def test_an_old_address_is_noted_where_a_former_home_is_believed_to_be_the_prese
     returned = stale.join(still_there, on=["resident_id", "home_id"], how="semi")["person_id"]
     assert len(stale) > 100
     assert set(stale["person_id"]) - set(returned) <= set(old)
+
+
+def _believed_elsewhere(held: pl.DataFrame, rows: pl.DataFrame) -> set[str]:
+    """Records with an open home that is not where the person lives on the day of the record."""
+    on = held.select("resident_id", pl.col("recorded_on").alias("on"))
+    home = held.select("person_id").with_columns(homes_on(area.population().lives, on)["home_id"].alias("true_home_id"))
+    believed = rows.filter(pl.col("to_date").is_null() & (pl.col("address_type") == "home")).join(home, on="person_id")
+    return set(believed.filter(pl.col("home_id") != pl.col("true_home_id"))["person_id"])
+
+
+def test_an_old_address_is_not_noted_of_people_who_never_moved_or_of_whom_only_a_wrong_home_is_known():
+    never_moved = area.population().lives.filter(pl.len().over("resident_id") == 1)["resident_id"]
+    received = area.custody().spells.filter(pl.col("resident_id").is_in(never_moved.implode()))["resident_id"].unique()
+    rates = area.only(Cause.OLD_ADDRESS, Cause.FLAT_SHARE_STRANGER, rate=0.5)
+    held, scribe = keep(area.asking_for("nickname_and_moved", received.sort().to_list()), rates)
+    rows = police_addresses.list_addresses(area.population(), held, area.places(), area.SPAN, scribe)
+    noted = scribe.causes().filter(pl.col("cause") == "old_address")["record_id"]
+    own = rows.join(held.select("person_id", "resident_id"), on="person_id").join(
+        area.population().lives.select("resident_id", "home_id"), on=["resident_id", "home_id"], how="semi"
+    )
+    assert set(noted) <= _believed_elsewhere(held, rows) & set(own["person_id"])
+    assert not set(noted) & set(held.filter(pl.col("resident_id").is_in(never_moved.implode()))["person_id"])
+
+
+def test_nothing_is_learnt_of_a_move_of_somebody_dead():
+    residents = area.population().residents.with_columns(pl.lit(area.FIRST_DAY).alias("died_on"))
+    dead = dataclasses.replace(area.population(), residents=residents)
+    held = area.persons()[0].filter(pl.col("recorded_on") < area.FIRST_DAY)
+    scribe = Scribe(Rates.read(area.REFERENCE), area.SEED, "police", held["person_id"])
+    living = police_addresses.list_addresses(area.population(), held, area.places(), area.SPAN, scribe)
+    rows = police_addresses.list_addresses(dead, held, area.places(), area.SPAN, scribe)
+    assert living.filter(pl.col("from_date") > area.FIRST_DAY).height > 0
+    assert rows.filter(pl.col("from_date") > area.FIRST_DAY).is_empty()
 
 
 def test_a_move_that_is_learnt_closes_the_old_home_and_opens_the_new_one():
@@ -256,6 +301,13 @@ def test_markers_are_unique_of_known_subjects_and_some_end():
     assert (
         (ended.filter(pl.col("to_date") >= area.FIRST_DAY).select(pl.col("to_date") == pl.col("recorded_on"))).to_series().all()
     )
+
+
+def test_child_victims_are_children_and_nothing_is_learnt_of_markers_on_second_records():
+    held = area.persons()[0].select(pl.col("person_id").alias("subject_id"), "resident_id", "is_second")
+    marked = area.markers().join(held.join(residents("role"), on="resident_id"), on="subject_id")
+    assert set(marked.filter(marker_code="CHILD_VICTIM")["role"]) == {"child"}
+    assert marked.filter("is_second")["marker_id"].is_unique().all()
 
 
 def test_who_fled_to_a_refuge_has_a_perpetrator_and_the_refuge_is_marked():

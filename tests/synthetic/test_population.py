@@ -2,13 +2,16 @@
 
 import datetime as dt
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from paramount_assets.settings import Settings
+from paramount_assets.synthetic.births import PREGNANCY_DAYS, Births, alive_until, without_dead_fathers
 from paramount_assets.synthetic.census import Census
 from paramount_assets.synthetic.households import Shape
+from paramount_assets.synthetic.kinship import Kin
 from paramount_assets.synthetic.places import postcodes_of
 from paramount_assets.synthetic.population import Population, populate
 
@@ -224,6 +227,30 @@ def test_the_old_die_and_the_young_hardly_ever(population):
 def test_the_only_adult_with_children_does_not_die(population):
     lone = population.residents.filter((pl.col("shape") == "lone_parent") & pl.col("role").is_in(["woman", "man"]))
     assert lone["died_on"].is_null().all()
+
+
+def test_nobody_has_a_child_after_death():
+    kin = Kin(
+        mother=np.array([-1, -1, 0]),
+        father=np.array([-1, -1, 1]),
+        woman_of_household=np.array([0]),
+        man_of_household=np.array([1]),
+    )
+    until = alive_until(kin, np.array([-9_000, -9_000, 20_000]))
+    assert until.tolist()[:2] == [20_001, 20_001 - PREGNANCY_DAYS]
+    births = Births(*(np.array(column) for column in ([0, 0], [1, 1], [20_500, 20_100], [20_500, 20_100], [True, False])))
+    assert without_dead_fathers(births, np.array([30_000, 20_000, 30_000])).father.tolist() == [-1, 1]
+
+
+def test_parents_lived_when_their_children_were_conceived(population):
+    death = population.residents.select("resident_id", pl.col("died_on").alias("parent_died_on"))
+    born = pl.concat(
+        [population.residents.select("mother_id", "father_id", born="date_of_birth"),
+         population.unborn.select("mother_id", "father_id", born="born_on")]
+    )  # fmt: skip
+    for side, before in (("mother_id", 0), ("father_id", PREGNANCY_DAYS)):
+        parents = born.join(death, left_on=side, right_on="resident_id")
+        assert not (parents["parent_died_on"] < parents["born"] - dt.timedelta(days=before)).any()
 
 
 def test_births_in_the_span_have_about_the_national_rate_and_a_name(population):

@@ -98,13 +98,18 @@ def _id(number: int | None) -> pl.Expr:
     return pl.lit(number, dtype=pl.Int64)
 
 
-def test_a_child_counts_from_its_birth_to_its_eighteenth_birthday():
+def test_a_child_counts_from_its_birth_to_its_eighteenth_birthday_or_its_death():
     mother = area.population().residents.filter(pl.col("role") == "woman")["resident_id"][0]
-    born = [dt.date(2007, 11, 20), dt.date(2010, 1, 1)]
+    born, died = [dt.date(2007, 11, 20), dt.date(2010, 1, 1), dt.date(2010, 1, 1)], [None, None, dt.date(2025, 11, 20)]
     children = (
         area.population()
-        .residents.head(2)
-        .with_columns(_id(mother).alias("mother_id"), pl.Series("date_of_birth", born), _id(None).alias("father_id"))
+        .residents.head(3)
+        .with_columns(
+            _id(mother).alias("mother_id"),
+            pl.Series("date_of_birth", born),
+            pl.Series("died_on", died),
+            _id(None).alias("father_id"),
+        )
     )
     expected = (
         area.population()
@@ -113,7 +118,7 @@ def test_a_child_counts_from_its_birth_to_its_eighteenth_birthday():
     )
     family = replace(area.population(), residents=children, unborn=expected)
     days = pl.DataFrame({"resident_id": mother, "on": [dt.date(2025, 11, 19), dt.date(2025, 11, 20), dt.date(2028, 1, 1)]})
-    assert prison._children_on_the_day(family, days).to_list() == [2, 2, 1]
+    assert prison._children_on_the_day(family, days).to_list() == [3, 2, 1]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from paramount_assets.synthetic import returns
-from paramount_assets.synthetic.receiving import NEVER
+from paramount_assets.synthetic.mortality import NEVER
 from paramount_assets.synthetic.returns import DAY_MINUTES, Taken, Turns, take_turns
 
 PEOPLE = 20

@@ -8,11 +8,12 @@ import pytest
 
 from paramount_assets.settings import Settings
 from paramount_assets.synthetic.custody import imprison
-from paramount_assets.synthetic.noise import Rates
+from paramount_assets.synthetic.noise import Cause, Rates
 from paramount_assets.synthetic.population import Population, populate
 from paramount_assets.synthetic.services import keep_children
 from paramount_assets.synthetic.services_answers import list_answers
 from paramount_assets.synthetic.services_families import list_family_members, list_plans
+from tests.synthetic.area import only
 from tests.synthetic.conftest import FIRST_DAY, PROJECT
 
 REFERENCE = PROJECT / "data" / "reference"
@@ -200,3 +201,57 @@ def test_now_and_then_the_children_of_another_person_of_the_same_name_are_answer
     right = _rightly_held(custody, services)
     assert 0 < wrong["request_ref"].n_unique() < answers["request_ref"].n_unique() * 0.25
     assert wrong.join(right, on=["request_ref", "child_id"], how="semi").is_empty()
+
+
+def test_an_old_address_has_the_day_from_which_it_was_the_home(population, custody):
+    known, scribe = keep_children(population, custody, SPAN, FORCE.services, only(Cause.OLD_ADDRESS), 5)
+    noted = scribe.causes().filter(pl.col("cause") == "old_address")["record_id"]
+    first = known.unique("child_id", keep="first").filter(pl.col("child_id").is_in(noted.implode()))
+    homes = population.homes.select("home_id", "address_line", "postcode")
+    lived = first.join(homes, on=["address_line", "postcode"]).join(population.lives, on=["resident_id", "home_id"])
+    assert len(lived) > 20
+    assert (lived["address_from_date"] == lived["from_date"]).all()
+    assert (lived["to_date"] <= lived["recorded_on"]).all()
+
+
+def test_an_authority_to_which_a_family_moves_hears_of_a_child_after_its_conception(population, custody):
+    later = population.unborn.with_columns(pl.col("born_on").dt.offset_by("120d"), pl.col("expected_date_of_birth"))
+    known, _ = keep_children(dataclasses.replace(population, unborn=later), custody, SPAN, FORCE.services, RATES, 5)
+    unborn = known.join(later.select(pl.col("unborn_id").alias("resident_id"), "born_on"), on="resident_id")
+    assert len(unborn) > 5
+    assert (unborn["recorded_on"] >= unborn["born_on"].dt.offset_by("-191d")).all()
+
+
+def test_a_plan_for_an_unborn_child_begins_once_the_pregnancy_is_known(services, children):
+    unborn = children.unique("child_id", keep="first").filter(pl.col("date_of_birth").is_null() & pl.col("first_name").is_null())
+    plans = services["plans.csv"].join(unborn.select("child_id", pl.col("recorded_on").alias("known_on")), on="child_id")
+    assert len(plans) > 0
+    assert (plans["from_date"] >= plans["known_on"]).all()
+
+
+def test_nobody_dead_lives_in_the_household_and_no_dead_child_moves(population, custody):
+    residents = population.residents.with_columns(pl.lit(FIRST_DAY - dt.timedelta(days=90)).alias("died_on"))
+    dead = dataclasses.replace(population, residents=residents)
+    children, _ = keep_children(dead, custody, SPAN, FORCE.services, RATES, 5)
+    born = children.filter(pl.col("resident_id").is_in(residents["resident_id"].implode()))
+    members, _ = list_family_members(dead, children, SPAN, RATES, 5)
+    changed = born.filter(pl.len().over("child_id") > 1)
+    assert set(members["same_household"]) == {"N"}
+    assert changed.is_empty()
+
+
+def test_slips_in_a_new_address_are_noted_of_those_alone_of_whose_move_is_learnt(population, custody):
+    known, scribe = keep_children(population, custody, SPAN, FORCE.services, only(Cause.MISSING_POSTCODE, rate=0.5), 5)
+    noted = scribe.causes().filter(pl.col("cause") == "missing_postcode")["record_id"]
+    assert set(noted) & set(known["child_id"]) == set(known.filter(pl.col("postcode").is_null())["child_id"])
+
+
+def test_a_child_held_at_a_home_that_it_has_left_has_an_old_address(population, custody):
+    known, scribe = keep_children(population, custody, SPAN, FORCE.services, only(Cause.OLD_ADDRESS, rate=0.0), 5)
+    noted = scribe.causes().filter(pl.col("cause") == "old_address")["record_id"]
+    homes = population.homes.select("home_id", "address_line", "postcode")
+    first = known.unique("child_id", keep="first").join(homes, on=["address_line", "postcode"])
+    left = first.join(population.lives, on=["resident_id", "home_id"]).filter(pl.col("to_date") < FIRST_DAY)
+    assert len(left) > 20
+    assert set(left["child_id"]) <= set(noted)
+    assert len(noted) < len(first) / 2
