@@ -204,4 +204,10 @@ def _taken_in(delivery: Delivery, children: pl.DataFrame, force: Force) -> list[
 def _children_spoken_of(delivery: Delivery, children: pl.DataFrame, force: Force) -> pl.DataFrame:
     """The children that the delivery's other files may be about: of a delta all of its feed, else those it brought itself."""
     own = children.filter(_is_own(delivery, force))
-    return own if delivery.kind == "delta" else own.filter(pl.col("delivered_on") == delivery.extract_date)
+    if delivery.kind == "delta":
+        return own
+    of_the_date = own.filter(pl.col("delivered_on") == delivery.extract_date)
+    if delivery.feed:
+        return of_the_date
+    # Without a feed the codes do not tell its children from those of another delivery of the date.
+    return of_the_date.join(judge(delivery, CHILDREN, _child_doubts(delivery, force)).rows, on="child_id", how="semi")

@@ -219,6 +219,13 @@ def test_a_delivery_without_a_feed_brings_no_child_of_an_authority_that_agreed_t
     assert ("children.csv", 2, "other_authority") in aside(held, TUESDAY)
 
 
+def test_a_delivery_without_a_feed_leaves_the_families_that_a_feed_brought_on_the_date(held):
+    bulk(held.folder, MONDAY, "C1")
+    write_childrens_services(held.folder, MONDAY, version=2, **families("R1", la_code="E06000038"))
+    held.after(MONDAY)
+    assert [held.ids(name) for name in TABLES[1:]] == [["C1", "R1"]] * 3
+
+
 def test_a_child_who_moves_within_a_delivery_without_a_feed_is_one_child(held):
     write_childrens_services(held.folder, MONDAY)
     write_childrens_services(held.folder, TUESDAY, children=[services_child(la_code="E06000038")])
