@@ -97,7 +97,9 @@ def dependants_state(
     for delivery in deliveries:
         brought = accepted(delivery, file, doubts_after(delivery, file, children, force))
         if delivery.kind == "delta":
-            state = changed(state, brought, file)
+            others = children.filter(~_is_own(delivery, force))
+            kept = state.join(others, on="child_id", how="semi").select(brought.drop("deleted").columns)
+            state = pl.concat([kept, changed(without(state, others, ["child_id"]), brought, file)])
         else:
             replaced = _children_spoken_of(delivery, children, force)
             state = pl.concat([without(state, replaced, ["child_id"]).select(brought.columns), brought])
@@ -146,9 +148,11 @@ def _after(
             replaced = is_own if delivery.feed else pl.col("la_code").is_in(brought["la_code"].unique().implode())
             return _replaced(state.filter(~replaced), brought.with_columns(is_in_bulk=pl.lit(value=True)))
         case "delta":
-            if state.filter(is_own & pl.col("is_in_bulk")).is_empty():
+            own = state.filter(is_own)
+            if own.filter("is_in_bulk").is_empty():
                 raise DeliveryBlocked(f"{delivery.label}: a delta, and no full delivery came before it")
-            return changed(state, brought.with_columns(is_in_bulk=pl.lit(value=True)), CHILDREN)
+            after = changed(own, brought.with_columns(is_in_bulk=pl.lit(value=True)), CHILDREN)
+            return pl.concat([state.filter(~is_own), after.select(state.columns)])
         case _:
             in_bulk = state.filter("is_in_bulk")["child_id"].implode()
             still_held = answers.filter(feed=delivery.feed)["child_id"].drop_nulls().implode()
@@ -181,10 +185,14 @@ def _asked_doubts(delivery: Delivery, force: Force) -> list[Doubt]:
 
 
 def _foreign(delivery: Delivery, force: Force) -> list[Doubt]:
-    """One row of another authority may be a slip and is put aside; many are another authority's file, and block it."""
+    """One row of another authority may be a slip and is put aside; many are another authority's file, and block it.
+
+    Without a feed the delivery may be any authority's but one that agreed to answers only.
+    """
     feed = force.feed(delivery.feed) if delivery.feed else None
-    codes = pl.Series(sorted(feed.la_codes) if feed else [], dtype=pl.String)
-    return [Doubt(ReasonCode.OTHER_AUTHORITY, "la_code", pl.col("la_code"), codes)] if feed else []
+    only_answering = [code for f in force.services if f.delivers == "answer" for code in f.la_codes]
+    codes = pl.Series(sorted(feed.la_codes if feed else only_answering), dtype=pl.String)
+    return [Doubt(ReasonCode.OTHER_AUTHORITY, "la_code", pl.col("la_code"), codes, is_forbidden=feed is None)]
 
 
 def _taken_in(delivery: Delivery, children: pl.DataFrame, force: Force) -> list[Doubt]:
@@ -196,4 +204,10 @@ def _taken_in(delivery: Delivery, children: pl.DataFrame, force: Force) -> list[
 def _children_spoken_of(delivery: Delivery, children: pl.DataFrame, force: Force) -> pl.DataFrame:
     """The children that the delivery's other files may be about: of a delta all of its feed, else those it brought itself."""
     own = children.filter(_is_own(delivery, force))
-    return own if delivery.kind == "delta" else own.filter(pl.col("delivered_on") == delivery.extract_date)
+    if delivery.kind == "delta":
+        return own
+    of_the_date = own.filter(pl.col("delivered_on") == delivery.extract_date)
+    if delivery.feed:
+        return of_the_date
+    # Without a feed the codes do not tell its children from those of another delivery of the date.
+    return of_the_date.join(judge(delivery, CHILDREN, _child_doubts(delivery, force)).rows, on="child_id", how="semi")

@@ -42,7 +42,7 @@ class Landing:
         """The delivery of each feed that stands for a source and day, in the order of their versions.
 
         One whose manifest does not even say its feed stands until another one lands: a correction of it cannot be told from
-        the next feed's delivery.
+        the next feed's delivery. That one was passed over is noted beside the delivery that came after it.
 
         Raises:
             NotDelivered: nothing has landed, or no manifest is there yet.
@@ -51,6 +51,9 @@ class Landing:
         named = [d for d in landed if d.feed is not None]
         standing = [_standing([d for d in named if d.feed == feed]) for feed in dict.fromkeys(d.feed for d in named)]
         standing += [d for d in landed[-1:] if d.feed is None]
+        newest = max(standing, key=lambda d: d.version)
+        passed_over = [f"{d.label}: passed over, its manifest does not say whose it is" for d in landed[:-1] if d.feed is None]
+        standing = [replace(d, notes=[*d.notes, *passed_over]) if d is newest else d for d in standing]
         return [self._handed_out(d) for d in sorted(standing, key=lambda d: d.version)]
 
     def _landed(self, source: Source, day: Day) -> list[Delivery]:

@@ -97,16 +97,18 @@ class LakeRun:
         self._judge = judging
         self._listener = listener
         self._lock = WriterLock(self.store.folder, settings.lock_wait_seconds)
-        self._bounds = engine.Bounds(settings.memory_limit, self.store.spill_folder)
+        self._bounds = engine.Bounds(settings.memory_limit)
 
     def __enter__(self) -> "LakeRun":
         self._lock.acquire()
         self.store.clear_unfinished()
+        self._bounds = replace(self._bounds, spill_folder=self.store.new_spill_folder())
         self._bounds_before = engine.bound(self._bounds)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         engine.bound(self._bounds_before)
+        self.store.clear_unfinished()
         self._lock.release()
 
     def make(self, table: Table, days: Sequence[Day | None]) -> Iterator[Made]:

@@ -7,7 +7,7 @@ the relations `settings.districts`, `settings.policy` and `settings.teams` hold 
 import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,7 @@ import polars as pl
 import sqlglot
 from sqlglot import exp
 
-from paramount_assets.engine import in_memory
+from paramount_assets.engine import Bounds, bounds_in_force, in_memory
 from paramount_assets.lake.table import Given, How, Reads, Table
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Cadence, Day
@@ -126,7 +126,7 @@ def run_sql(
 @contextmanager
 def _scratch(memory_limit: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty database whose content is gone afterwards. Opening one costs more than most of these queries."""
-    with _database(memory_limit).cursor() as connection:
+    with _database(replace(bounds_in_force(), memory_limit=memory_limit)).cursor() as connection:
         connection.begin()
         try:
             yield connection
@@ -134,9 +134,10 @@ def _scratch(memory_limit: str) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.rollback()
 
 
-@functools.cache
-def _database(memory_limit: str) -> duckdb.DuckDBPyConnection:
-    return in_memory(memory_limit)
+@functools.lru_cache(maxsize=1)
+def _database(bounds: Bounds) -> duckdb.DuckDBPyConnection:
+    """One for each run, whose folder to spill to is gone after it."""
+    return in_memory(bounds.memory_limit)
 
 
 def _settings_relations(settings: Settings) -> dict[str, pl.DataFrame]:

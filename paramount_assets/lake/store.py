@@ -32,10 +32,13 @@ class Store:
         self.folder = folder
         self._drafts = folder / _DRAFTS
 
-    @property
-    def spill_folder(self) -> Path:
-        """Where a query puts what does not fit into memory, so that personal data stay in the lake. A killed run's is cleared."""
-        return self._drafts / "spilled"
+    def new_spill_folder(self) -> Path:
+        """Where a run's queries put what does not fit into memory, so that personal data stay in the lake.
+
+        Each run has its own: a database that outlives it would look for the files of the last one.
+        """
+        self._drafts.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix="spilled-", dir=self._drafts))
 
     def day_folder(self, table: str, day: str) -> Path:
         """Where a table's day lies; `table` is `step/name`."""
@@ -116,7 +119,7 @@ class Store:
         return self.frame_file(table, day, sha256).exists() or (self.day_folder(table, day) / sha256).is_dir()
 
     def clear_unfinished(self) -> None:
-        """Removes what a killed run left half-written. Only for the holder of the writer's lock."""
+        """Removes what a run left half-written or spilled, a killed one too. Only for the holder of the writer's lock."""
         shutil.rmtree(self._drafts, ignore_errors=True)
 
 

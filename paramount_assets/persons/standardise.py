@@ -13,6 +13,9 @@ import polars as pl
 from paramount_assets.persons import postcodes
 
 PLACEHOLDER_BIRTH_DATES = (dt.date(1970, 1, 1), dt.date(1900, 1, 1))
+FIRST_BIRTH_DATE = dt.date(1900, 1, 2)
+"""Nobody who lives was born before it: 1815 is a slip for 2015, and says no more than that the date is not known."""
+
 PLACEHOLDER_POSTCODES = ("NF1 1NF", "NF1 1FA")
 """How a prison records that somebody has no fixed abode."""
 
@@ -40,8 +43,9 @@ def standard_name(column: str) -> pl.Expr:
 
 
 def standard_birth_date(column: str) -> pl.Expr:
-    """The column's dates, null where the date is a known placeholder."""
-    return pl.when(~pl.col(column).is_in(PLACEHOLDER_BIRTH_DATES)).then(pl.col(column))
+    """The column's dates, null where the date is a known placeholder or nobody's who lives."""
+    date = pl.col(column)
+    return pl.when(~date.is_in(PLACEHOLDER_BIRTH_DATES) & (date >= FIRST_BIRTH_DATE)).then(date)
 
 
 def standard_postcode(column: str) -> pl.Expr:

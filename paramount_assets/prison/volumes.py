@@ -38,9 +38,10 @@ def volumes(raw_extract: pl.DataFrame, earlier: pl.DataFrame, delivery: Delivery
     """
     confirmed_by = _confirmed_by(delivery, raw_extract)
     today = _counts(raw_extract.with_columns(as_of=pl.lit(delivery.extract_date))).drop("as_of")
+    before = _usual(_since_first_delivered(earlier), delivery.extract_date)
     usual = pl.col("usual_row_count")
     return (
-        today.join(_usual(_counts(earlier), delivery.extract_date), on="file_name", how="left", maintain_order="left")
+        today.join(before, on="file_name", how="left", maintain_order="left")
         .with_columns(
             ratio=pl.when(usual > 0).then(pl.col("row_count") / usual),
             confirmed_by=pl.col("file_name").replace_strict(confirmed_by, default=None, return_dtype=pl.String),
@@ -57,6 +58,12 @@ def _counts(records: pl.DataFrame) -> pl.DataFrame:
     return every.join(counted, on=["as_of", "file_name"], how="left", maintain_order="left").with_columns(
         pl.col("row_count").fill_null(0)
     )
+
+
+def _since_first_delivered(earlier: pl.DataFrame) -> pl.DataFrame:
+    """The counts of each file from the first of the days that has it on; no file is unusual for being delivered at last."""
+    first = earlier.group_by("file_name").agg(first=pl.col("as_of").min())
+    return _counts(earlier).join(first, on="file_name", maintain_order="left").filter(pl.col("as_of") >= pl.col("first"))
 
 
 def _usual(counts: pl.DataFrame, day: dt.date) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from paramount_assets.lake import LakeRun, Made
 from paramount_assets.ledger import LedgerExport
 from paramount_assets.settings import Settings
 from paramount_assets.vocabulary import Day, GateStatus
-from tests.deliveries import movement, write_prison_extract
+from tests.deliveries import contact, movement, write_prison_extract
 from tests.installations import states
 
 pytestmark = pytest.mark.slow
@@ -118,6 +118,13 @@ def test_15_a_signed_nil_return_is_believed(settled):
     made = run(settled, day(7))
     assert gates(made) == [RELEASED] * 6
     assert made["movements"].record.rows == 0
+
+
+def test_15_contacts_where_none_were_usual_warn_and_hold_nothing(settled):
+    land(settled, day(7), USUAL, contacts=[contact(contact_id=str(n)) for n in range(40)])
+    made = run(settled, day(7))
+    assert gates(made) == [RELEASED] * 6
+    assert [o.about for o in made["volumes"].record.warnings] == ["contacts_off_the_usual"]
 
 
 def test_15_a_quiet_weekday_holds_no_day(settings):

@@ -183,6 +183,17 @@ def test_deleting_a_child_removes_family_and_plans(held):
     assert [held.ids(name) for name in TABLES] == [[]] * 4
 
 
+def test_a_delta_deletes_nothing_of_another_authority(held):
+    bulk(held.folder, MONDAY, "C1")
+    answer(held.folder, MONDAY, {"1-1": ["B1"]}, version=2)
+    gone = {"child_id": "B1", "deleted": "Y"}
+    members, plans = [gone | {"member_number": "1"}], [{**services_plan(child_id="B1"), "deleted": "Y"}]
+    changes = {"children": [gone], "family_members": members, "plans": plans}
+    write_childrens_services(held.folder, TUESDAY, kind="delta", feed=OXFORDSHIRE, **changes)
+    held.after(MONDAY, TUESDAY)
+    assert [held.ids(name) for name in TABLES[1:]] == [["B1", "C1"]] * 3
+
+
 def test_a_delta_needs_a_full_delivery_of_its_own_authority_before_it(held):
     answer(held.folder, MONDAY, {"1-1": ["B1"]})
     write_childrens_services(held.folder, TUESDAY, kind="delta", feed=OXFORDSHIRE)
@@ -197,6 +208,22 @@ def test_a_delivery_without_a_feed_replaces_the_authorities_that_it_contains(hel
     write_childrens_services(held.folder, TUESDAY, **families("C2"))
     held.after(MONDAY, TUESDAY)
     assert [held.ids(name) for name in TABLES[1:]] == [["C2", "R1"]] * 3
+
+
+def test_a_delivery_without_a_feed_brings_no_child_of_an_authority_that_agreed_to_answers(held):
+    answer(held.folder, MONDAY, {"1-1": ["B1"]})
+    both = {key: families("C1")[key] + families("B2", la_code=BUCKS)[key] for key in NOTHING}
+    write_childrens_services(held.folder, TUESDAY, **both)
+    held.after(MONDAY, TUESDAY)
+    assert [held.ids(name) for name in TABLES[1:]] == [["B1", "C1"]] * 3
+    assert ("children.csv", 2, "other_authority") in aside(held, TUESDAY)
+
+
+def test_a_delivery_without_a_feed_leaves_the_families_that_a_feed_brought_on_the_date(held):
+    bulk(held.folder, MONDAY, "C1")
+    write_childrens_services(held.folder, MONDAY, version=2, **families("R1", la_code="E06000038"))
+    held.after(MONDAY)
+    assert [held.ids(name) for name in TABLES[1:]] == [["C1", "R1"]] * 3
 
 
 def test_a_child_who_moves_within_a_delivery_without_a_feed_is_one_child(held):

@@ -239,6 +239,14 @@ def test_a_manifest_that_names_no_feed_at_all_stands_until_another_delivery_land
     assert standing(tmp_path) == [(OXFORDSHIRE, 2)]
 
 
+def test_a_delivery_that_is_passed_over_is_noted(tmp_path):
+    folder = land_feed(tmp_path, OXFORDSHIRE, 1, "C1")
+    (folder / "manifest.json").write_bytes(b"{")
+    land_feed(tmp_path, BUCKS, 2, "B1")
+    [delivery] = Landing(tmp_path).deliveries(Source.CHILDRENS_SERVICES, DAY)
+    assert delivery.notes == [f"childrens_services {DAY} v1: passed over, its manifest does not say whose it is"]
+
+
 def test_a_source_with_one_feed_may_name_none(tmp_path):
     land(tmp_path, [police_person()], feed=OXFORDSHIRE)
     with pytest.raises(DeliveryBlocked, match=r"manifest\.json: names a feed, and this source has none$"):

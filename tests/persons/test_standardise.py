@@ -49,8 +49,14 @@ def test_a_placeholder_is_no_birth_date(placeholder):
     assert one(standard_birth_date, placeholder, pl.Date) is None
 
 
-def test_other_birth_dates_are_kept():
-    assert one(standard_birth_date, dt.date(1970, 1, 2), pl.Date) == dt.date(1970, 1, 2)
+@pytest.mark.parametrize("slip", [dt.date(1815, 3, 2), dt.date(1899, 12, 31)])
+def test_a_birth_date_of_nobody_who_lives_is_unknown(slip):
+    assert one(standard_birth_date, slip, pl.Date) is None
+
+
+@pytest.mark.parametrize("date", [dt.date(1970, 1, 2), dt.date(1900, 1, 2)])
+def test_other_birth_dates_are_kept(date):
+    assert one(standard_birth_date, date, pl.Date) == date
 
 
 @pytest.mark.parametrize("written", ["OX4 1EJ", "ox41ej", " OX 4 1 EJ", "OX4-1EJ"])

@@ -22,9 +22,10 @@ def records(movements, contacts=None, version=1):
 
 
 def earlier(*counts, last=DAY):
-    """The extracts of the days up to the day before, oldest first; None for a day that is not released."""
+    """The extracts of the days up to the day before, oldest first, a pair with contacts; None for a day that is not released."""
     days = [(last - dt.timedelta(days=len(counts) - n), count) for n, count in enumerate(counts)]
-    kept = [records(count).with_columns(as_of=pl.lit(day)) for day, count in days if count is not None]
+    both = [(day, count if isinstance(count, tuple) else (count,)) for day, count in days if count is not None]
+    kept = [records(*count).with_columns(as_of=pl.lit(day)) for day, count in both]
     return pl.concat([records(0).with_columns(as_of=pl.lit(DAY)).clear(), *kept])
 
 
@@ -57,8 +58,14 @@ def test_a_weekday_has_a_usual_of_its_own_of_two_middle_ones_the_higher(found):
 
 
 def test_a_file_that_is_not_there_has_no_records(found):
-    row = found(records(10), earlier(*[10] * 7))["contacts.csv"]
-    assert (row["row_count"], row["usual_row_count"], row["ratio"]) == (0, 0.0, None)
+    row = found(records(10), earlier(*[(10, 30)] * 7, *[10] * 4))["contacts.csv"]
+    assert (row["row_count"], row["usual_row_count"], row["ratio"]) == (0, 30.0, 0.0)
+
+
+def test_the_days_before_a_file_was_first_delivered_say_nothing_of_it(found):
+    row = found(records(10, 60), earlier(*[10] * 7, *[(10, 30)] * 6))["contacts.csv"]
+    assert (row["row_count"], row["usual_row_count"], row["ratio"]) == (60, None, None)
+    assert found(records(10, 60), earlier(*[10] * 7))["contacts.csv"]["usual_row_count"] is None
 
 
 def test_a_role_in_the_manifest_confirms_both_files(found):
