@@ -18,9 +18,9 @@ The Ministry of Justice's person-match service joins at 20 and breaks below 14. 
 person does, so the zone can begin lower and end sooner. Chosen on made-up areas that were gentler than today's, where no pair of
 two people that no rule holds weighed more than 12.8, and not moved since. Measured on an area of today's noise that the model was
 not trained on (30,000 residents, 2,281 receptions, of which 2,034 of people known to the police by then): such a pair weighed 7.7
-at most, and all 1,586 accepted links were right (with 95 % confidence at most 19 in 10,000 are not). 78 of 100 people known to the
-police were linked, with review 95 of 100, for 17 receptions in 100 to review. Of the other 5, half were never compared. The noise
-of that area is assumed: the figures are no promise for real records. `linkage/models/README.md` has more of them.
+at most, and all 1,586 accepted links were right (with 95 % confidence at most 19 in 10,000 are not). 78 of 100 people known to
+the police were linked, with review 95 of 100, for 17 receptions in 100 to review. Of the other 5, half were never compared. The
+noise of that area is assumed: the figures are no promise for real records. `linkage/models/README.md` has more of them.
 """
 
 FAMILY_LINKS = Thresholds(accept=12.0, review=8.0)
