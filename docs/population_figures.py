@@ -141,33 +141,34 @@ def _age(born: str, on: dt.date) -> pl.Expr:
 
 def ages(world: World) -> Figures:
     """Residents by age against the bands of the census."""
-    bands = world.census("census_2021_ages").filter(pl.col("area") == AREA).sort("lower")
-    years = world.living.select(age=_age("born", FIRST_DAY))["age"]
-    bars = [
-        Bar(_band(low, high), _percent(years.is_between(low, high)), 100 * share)
-        for low, high, share in bands.select("lower", "upper", "share").iter_rows()
-    ]
+    bars, sources = _age_bars(world, AREA)
     return Figures(
         "population-ages",
         Chart("Residents by age", f"Shares of residents in {len(bars)} bands of age, made up and as calibrated.", bars),
-        _sources(bands),
+        sources,
     )
 
 
 def broad_ages(world: World) -> Figures:
     """The same in the three bands that are published for the country."""
-    bands = world.census("census_2021_ages").filter(pl.col("area") == NATION).sort("lower")
+    bars, sources = _age_bars(world, NATION)
+    return Figures(
+        "population-broad-ages",
+        Chart(f"Residents by age, beside {NATION}", "Shares of residents in three bands of age.", bars),
+        sources,
+        f"The made-up area is younger than {NATION} on purpose.",
+    )
+
+
+def _age_bars(world: World, area: str) -> tuple[list[Bar], Sequence[str]]:
+    """One bar for each band of age that the census tables have for an area, and their sources."""
+    bands = world.census("census_2021_ages").filter(pl.col("area") == area).sort("lower")
     years = world.living.select(age=_age("born", FIRST_DAY))["age"]
     bars = [
         Bar(_band(low, high), _percent(years.is_between(low, high)), 100 * share)
         for low, high, share in bands.select("lower", "upper", "share").iter_rows()
     ]
-    return Figures(
-        "population-broad-ages",
-        Chart(f"Residents by age, beside {NATION}", "Shares of residents in three bands of age.", bars),
-        _sources(bands),
-        f"The made-up area is younger than {NATION} on purpose.",
-    )
+    return bars, _sources(bands)
 
 
 def _band(low: int, high: int) -> str:

@@ -9,8 +9,8 @@ FEWEST = 10
 
 
 @dataclass(frozen=True)
-class Share:
-    """A share of something, with Wilson's 95 % interval."""
+class _Counted:
+    """So many of so many."""
 
     count: int
     of: int
@@ -20,23 +20,18 @@ class Share:
         """The share, 0 to 1; None where there is nothing to count."""
         return self.count / self.of if self.of else None
 
+
+class Share(_Counted):
+    """A share of something, with Wilson's 95 % interval."""
+
     @property
     def interval(self) -> tuple[float, float]:
         """Its 95 % interval."""
         return wilson(self.count, self.of)
 
 
-@dataclass(frozen=True)
-class ErrorRate:
+class ErrorRate(_Counted):
     """How often something went wrong, with the 95 % upper bound of Clopper and Pearson."""
-
-    count: int
-    of: int
-
-    @property
-    def share(self) -> float | None:
-        """The rate, 0 to 1; None where nothing could go wrong."""
-        return self.count / self.of if self.of else None
 
     @property
     def upper(self) -> float:
